@@ -99,6 +99,7 @@ SCHEMA: dict[str, Fact] = {
         _int("sessions_count", "调解会总次数", "次"),
         _bool("panel_gave_up", "调解小组表决认为无法化解"),
         _bool("handover_pending", "上级尚未接收"),
+        _bool("was_returned", "上级曾退回"),
         _int("follow_ups_count", "已回访次数", "次"),
         _bool("confirmation_applied", "已申请司法确认"),
         _bool("extension_agreed", "双方书面同意延长期限"),

@@ -122,7 +122,11 @@ WAITING_FOR: dict[Status, str] = {
 
 def actions_for(status: Status, level: Level, roles: frozenset[Role], side: Side = Side.RESPONSIBLE) -> list[Action]:
     """Acts open to people with these roles on this side, in the order of the table."""
-    return [act.action for act in TABLE if status in act.start and level in act.levels and act.side == side and act.who & roles]
+    return [
+        act.action
+        for act in TABLE
+        if status in act.start and level in act.levels and act.side == side and act.who & roles
+    ]
 
 
 def step(action: Action, status: Status, level: Level, to_level: Level | None = None) -> Step:

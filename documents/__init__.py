@@ -1,0 +1,1 @@
+"""The room that prints: pure Python and ReportLab, no Django, no clock. Imports nobody. The door is documents/press.py."""

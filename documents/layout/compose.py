@@ -1,0 +1,170 @@
+"""What a paper may say to the typesetter: a title, a heading, prose, numbered items, fields, a bordered grid, signatures.
+
+Papers speak only to a Compositor; it knows the sizes of the normal and the large print and returns flowables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
+
+from documents.layout import qr
+from documents.layout.fields import Field, field_rows
+from documents.layout.fonts import LABEL, TITLE
+from documents.layout.page import WIDTH
+from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
+from documents.layout.signature import BLANK_DATE, SealArea, Signer, signature_block
+from documents.layout.table import PAD_X, Cell, Row, Stack
+
+Story = list[Flowable]
+_AFTER_HEADING = 3.2  # lines that must follow a heading on its page
+_AFTER_TABLE = 6.0  # points
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes and leadings in points: title, organisation line, running text, ruled fields, cells of a table, notes."""
+
+    title: Style
+    organisation: Style
+    body: Style
+    form: Style
+    cell: Style
+    note: Style
+
+
+NORMAL = Sizes(
+    title=Style(22, 34, align="center"),
+    organisation=Style(16, 28, align="center"),
+    body=Style(15, 26, indent=2),
+    form=Style(13.5, 24),
+    cell=Style(13, 20),
+    note=Style(12, 20, indent=2),
+)
+# Large print for residents who see badly: nothing to read below 18 points but the footer.
+LARGE = Sizes(
+    title=Style(26, 42, align="center"),
+    organisation=Style(20, 34, align="center"),
+    body=Style(18, 32, indent=2),
+    form=Style(18, 31),
+    cell=Style(18, 27),
+    note=Style(18, 31, indent=2),
+)
+
+
+class Compositor:
+    """Makes flowables in one size. `number` is the paper's number, shown under the title."""
+
+    def __init__(self, *, large: bool = False, number: str = "") -> None:
+        self.sizes = LARGE if large else NORMAL
+        self.number = number
+
+    def title(self, organisation: str, title: str) -> Story:
+        """Organisation, title and number."""
+        sizes = self.sizes
+        shown = f"编号：{self.number}" if self.number else "编号：________________"
+        return [
+            ChineseParagraph(dress(Span(organisation, TITLE, whole=True)), sizes.organisation),
+            ChineseParagraph(dress(Span(title, TITLE, whole=True)), sizes.title),
+            ChineseParagraph(dress(Span(shown, whole=True)), replace(sizes.form, align="right")),
+            Spacer(1, 6),
+        ]
+
+    def heading(self, text: str) -> Story:
+        """A section head in 黑体, kept together with the lines that follow."""
+        body = self.sizes.body
+        return [CondPageBreak(_AFTER_HEADING * body.leading), ChineseParagraph(dress(Span(text, LABEL, whole=True)), body)]
+
+    def prose(self, text: str) -> Story:
+        """Running text, every paragraph indented by two characters."""
+        return [ChineseParagraph(dress(Span(text)), self.sizes.body)] if text else []
+
+    def led(self, lead: str, text: str) -> Story:
+        """A paragraph that opens with a few words in 黑体, such as the name of a party."""
+        return [ChineseParagraph(dress(Span(lead, LABEL, whole=True), Span(text)), self.sizes.body)]
+
+    def note(self, text: str) -> Story:
+        """Small running text for hints."""
+        return [ChineseParagraph(dress(Span(text)), self.sizes.note)] if text else []
+
+    def address(self, text: str) -> Story:
+        """The line that a notice begins with, at the margin."""
+        return [ChineseParagraph(dress(Span(text, whole=True)), replace(self.sizes.body, indent=0))]
+
+    def items(self, texts: Iterable[str]) -> Story:
+        """Numbered paragraphs: 1．2．3．"""
+        return [part for number, text in enumerate(texts, start=1) for part in self.prose(f"{number}．{text}")]
+
+    def fields(self, fields: Sequence[Field]) -> Story:
+        """Filled-in lines: label____value____."""
+        return [*field_rows(fields, self.sizes.form, WIDTH), Spacer(1, 3)]
+
+    def grid(self, rows: Iterable[Sequence[str]]) -> Story:
+        """Bordered rows that read label, value, label, value ...; a pair whose value is long should have its own row."""
+        return [*(self._boxed(row) for row in rows), Spacer(1, _AFTER_TABLE)]
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[float]) -> Story:
+        """A bordered table; `shares` are the widths of the columns relative to each other."""
+        unit = WIDTH / sum(shares)
+        widths = [share * unit for share in shares]
+        centred = replace(self.sizes.cell, align="center")
+        cells = [Cell(ChineseParagraph(dress(Span(text, LABEL)), centred), width, True) for text, width in zip(head, widths, strict=True)]
+        body = [Row([self._value(text, width) for text, width in zip(row, widths, strict=True)], boxed=True) for row in rows]
+        return [CondPageBreak(3 * centred.leading), Row(cells, boxed=True), *body, Spacer(1, _AFTER_TABLE)]
+
+    def ticks(self, options: Iterable[str], chosen: str) -> str:
+        """Boxes in a line, the chosen one black: ■调解成功　□调解不成."""
+        return "　".join(("■" if option == chosen else "□") + option for option in options)
+
+    def code(self, content: str, words: str) -> Story:
+        """A QR code with a few words under it."""
+        return [qr.QrCode(content, qr.LARGEST), ChineseParagraph(dress(Span(words)), replace(self.sizes.note, indent=0))]
+
+    def beside_seal(self, left: Story, name: str, date: str) -> Story:
+        """Something at the left of the place for the seal; both stay on one page."""
+        cells = [Cell(Stack(left), WIDTH - SealArea.COLUMN, True), Cell(Stack(self.seal(name, date)), SealArea.COLUMN)]
+        return [Row(cells, boxed=False)]
+
+    def narrow_fields(self, fields: Sequence[Field]) -> Story:
+        """Filled-in lines for the column beside the seal."""
+        return list(field_rows(fields, self.sizes.form, WIDTH - SealArea.COLUMN))
+
+    def space(self, lines: float = 0.5) -> Story:
+        """Some lines of air."""
+        return [Spacer(1, lines * self.sizes.body.leading)]
+
+    def signatures(self, signers: Sequence[Signer], closing: Sequence[Flowable]) -> Story:
+        """Rows of signers; `closing` stays with the last one."""
+        return signature_block(signers, closing, self.sizes.form, WIDTH)
+
+    def seal(self, name: str, date: str) -> Story:
+        """Name and date of the committee in the place of its seal."""
+        return [SealArea(name, date or BLANK_DATE, self.sizes.form)]
+
+    def together(self, story: Story) -> Story:
+        """What must stay on one page."""
+        return [Stack([part for part in story if not isinstance(part, CondPageBreak)])]
+
+    def receipt(self, label: str) -> Story:
+        """A line by which the addressee confirms having got the paper."""
+        return self.fields([Field(label, "", 6), Field("日期：", BLANK_DATE)])
+
+    def new_page(self) -> Story:
+        """Go on overleaf."""
+        return [PageBreak()]
+
+    def _boxed(self, row: Sequence[str]) -> Row:
+        """Labels in columns of five characters, so that the lines of the grid meet; the values share the rest."""
+        form = self.sizes.cell
+        width = 5 * form.size + 2 * PAD_X + 1
+        share = WIDTH / (len(row) // 2) - width
+        cells: list[Cell] = []
+        for label, value in zip(row[0::2], row[1::2], strict=True):
+            cells.append(Cell(ChineseParagraph(dress(Span(label, LABEL)), replace(form, align="center")), width, True))
+            cells.append(self._value(value, share))
+        return Row(cells, boxed=True)
+
+    def _value(self, text: str, width: float) -> Cell:
+        return Cell(ChineseParagraph(dress(Span(text)), self.sizes.cell), width, True)

@@ -1,0 +1,153 @@
+"""The sheet: A4 with the margins of GB/T 9704-2012, what stands on every page, and the one build that makes the bytes.
+
+Type area 156 x 225 mm, 37 mm above, 28 mm at the binding side. Papers are printed on both sides, so even pages are
+shifted and the binding margin stays at the spine. Every page carries number, check code, QR and 第X页 共Y页: a page cannot
+be exchanged without being seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from documents.layout import fonts, qr
+from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
+
+WIDTH, HEIGHT = 156 * mm, 225 * mm
+TOP, BINDING, OUTER = 37 * mm, 28 * mm, 26 * mm
+BOTTOM = A4[1] - TOP - HEIGHT
+SMALL = Style(size=9, leading=13)
+_QR_FORM = "qr"
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What every page shows around the text. Empty strings leave their part out."""
+
+    title: str
+    organisation: str
+    number: str = ""
+    check_code: str = ""
+    verify_url: str = ""
+    draft: bool = False
+
+
+def grouped(code: str) -> str:
+    """Check code in groups of four, so that it can be read out over the telephone."""
+    plain = code.replace("-", "").replace(" ", "")
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def put(canvas: Any, text: str, x: float, top: float, width: float, style: Style = SMALL) -> None:
+    """Set text into a column whose upper left corner is (x, top)."""
+    block = ChineseParagraph(dress(Span(text, whole=True)), style)
+    height = block.wrap(width, 0)[1]
+    block.drawOn(canvas, x, top - height)
+
+
+class NumberedCanvas(Canvas):  # type: ignore[misc]
+    """Keeps the finished pages until their number is known, then draws header and footer and lets them out."""
+
+    def __init__(self, *args: Any, furniture: Furniture, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.furniture = furniture
+        self._finished: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        """Put the page aside."""
+        self._finished.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Complete and write all pages."""
+        modules = self._define_qr()
+        for page, state in enumerate(self._finished, start=1):
+            self.__dict__.update(state)
+            _header(self, self.furniture, page)
+            _footer(self, self.furniture, f"第{page}页 共{len(self._finished)}页", qr.side(modules))
+            super().showPage()
+        super().save()
+
+    def _define_qr(self) -> int:
+        """Define the QR form once for all pages; number of modules per row, 0 without a verification address."""
+        if not self.furniture.verify_url:
+            return 0
+        modules = len(qr.matrix(self.furniture.verify_url))
+        size = qr.side(modules)
+        self.beginForm(_QR_FORM, 0, 0, size, size)
+        qr.draw(self, self.furniture.verify_url, size)
+        self.endForm()
+        return modules
+
+
+def _header(canvas: Any, furniture: Furniture, page: int) -> None:
+    """Who and what, from the second page on: the first page has its title."""
+    if page == 1:
+        return
+    top = A4[1] - 22 * mm
+    put(canvas, f"{furniture.organisation}　{furniture.title}", BINDING, top, WIDTH)
+    canvas.setLineWidth(0.4)
+    canvas.line(BINDING, top - 17, BINDING + WIDTH, top - 17)
+
+
+def _footer(canvas: Any, furniture: Furniture, pages: str, size: float) -> None:
+    """Rule, QR at the left, number and check code beside it, page numbers at the right."""
+    top, left = BOTTOM - 4 * mm, BINDING
+    canvas.setLineWidth(0.4)
+    canvas.line(BINDING, top, BINDING + WIDTH, top)
+    if furniture.verify_url:
+        canvas.saveState()
+        canvas.translate(BINDING, top - 2.5 * mm - size)
+        canvas.doForm(_QR_FORM)
+        canvas.restoreState()
+        left += size + 4 * mm
+    room = WIDTH - 30 * mm - (left - BINDING)
+    put(canvas, "\n".join(_footer_words(furniture)), left, top - 1.5 * mm, room)
+    put(canvas, pages, BINDING + WIDTH - 30 * mm, top - 1.5 * mm, 30 * mm, Style(9, 13, align="right"))
+
+
+def _footer_words(furniture: Furniture) -> list[str]:
+    words = [f"编号：{furniture.number}" if furniture.number else "编号：（待编）"]
+    words += [f"校验码：{grouped(furniture.check_code)}"] if furniture.check_code else []
+    words += ["扫码可核对本文书的编号和校验码。"] if furniture.verify_url else []
+    words += ["草稿，未经签章不具有效力。"] if furniture.draft else []
+    return words
+
+
+def _begin_page(canvas: Any, document: Any, *, draft: bool) -> None:
+    """Before the text: mirror the margins on even pages, and lay the watermark underneath everything."""
+    if document.page % 2 == 0:
+        canvas.translate(OUTER - BINDING, 0)
+    if draft:
+        canvas.saveState()
+        canvas.translate(BINDING + WIDTH / 2, BOTTOM + HEIGHT / 2)
+        canvas.rotate(40)
+        # Opaque light grey instead of transparency: archives (PDF/A-1) and old printers do not mix colours.
+        put(canvas, "草稿", -WIDTH / 2, 90, WIDTH, Style(size=150, leading=180, align="center", grey=0.9))
+        canvas.restoreState()
+
+
+def build(story: list[Flowable], furniture: Furniture) -> tuple[bytes, int]:
+    """Story -> (PDF bytes, number of pages). The same story gives the same bytes."""
+    target = BytesIO()
+    document = BaseDocTemplate(
+        target,
+        pagesize=A4,
+        title=" ".join(part for part in (furniture.title, furniture.number) if part),
+        author=furniture.organisation,
+        lang="zh-CN",
+        invariant=1,
+        displayDocTitle=1,
+        initialFontName=fonts.current().chains[fonts.BODY][0].font.fontName,
+    )
+    frame = Frame(BINDING, BOTTOM, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+    document.addPageTemplates(PageTemplate("sheet", [frame], onPage=partial(_begin_page, draft=furniture.draft)))
+    document.build(story, canvasmaker=partial(NumberedCanvas, furniture=furniture))
+    return target.getvalue(), int(document.page)

@@ -1,0 +1,93 @@
+"""Rows of cells. A table is nothing but rows one under the other, so a row that is too tall splits like everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+PAD_X, PAD_Y = 5.0, 3.0  # points between a border and its text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A flowable (None: empty) and its width in points; `middle` centres it between top and bottom."""
+
+    content: Any
+    width: float
+    middle: bool = False
+
+
+class Row(Flowable):  # type: ignore[misc]
+    """Cells side by side, with a border around each when `boxed`."""
+
+    def __init__(self, cells: Sequence[Cell], *, boxed: bool) -> None:
+        super().__init__()
+        self.cells, self.boxed = list(cells), boxed
+        self.pad_x, self.pad_y = (PAD_X, PAD_Y) if boxed else (0.0, 0.0)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As wide as its cells, as high as the highest."""
+        self.width = sum(cell.width for cell in self.cells)
+        self.heights = [self._height(cell, height) for cell in self.cells]
+        self.height = max(self.heights) + 2 * self.pad_y
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Two rows, or nothing when one of the cells cannot be split at this height."""
+        heads, tails = [], []
+        for cell in self.cells:
+            inner = height - 2 * self.pad_y
+            if self._height(cell, inner) <= inner:
+                parts = [cell.content, None]
+            else:
+                parts = cell.content.split(cell.width - 2 * self.pad_x, inner)
+            if len(parts) < 2:
+                return []
+            heads.append(replace(cell, content=parts[0]))
+            tails.append(replace(cell, content=parts[1]))
+        return [Row(heads, boxed=self.boxed), Row(tails, boxed=self.boxed)]
+
+    def draw(self) -> None:
+        """Borders and contents, from left to right."""
+        x = 0.0
+        self.canv.setLineWidth(0.6)
+        for cell, height in zip(self.cells, self.heights, strict=True):
+            if self.boxed:
+                self.canv.rect(x, 0, cell.width, self.height)
+            if cell.content is not None:
+                free = self.height - height - 2 * self.pad_y
+                y = self.height - self.pad_y - height - (free / 2 if cell.middle else 0.0)
+                cell.content.drawOn(self.canv, x + self.pad_x, y)
+            x += cell.width
+
+    def _height(self, cell: Cell, height: float) -> float:
+        if cell.content is None:
+            return 0.0
+        return float(cell.content.wrap(cell.width - 2 * self.pad_x, height)[1])
+
+
+class Stack(Flowable):  # type: ignore[misc]
+    """Flowables one under the other that must stay on one page."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__()
+        self.parts = list(parts)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The sum of the heights."""
+        self.heights = [float(part.wrap(width, height)[1]) for part in self.parts]
+        return width, sum(self.heights)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Never: that is what it is for."""
+        return []
+
+    def draw(self) -> None:
+        """From the top down."""
+        y = sum(self.heights)
+        for part, height in zip(self.parts, self.heights, strict=True):
+            y -= height
+            part.drawOn(self.canv, 0, y)

@@ -1,0 +1,1 @@
+"""One file per paper: a frozen dataclass in, a story out."""

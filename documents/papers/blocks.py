@@ -1,0 +1,96 @@
+"""How the shared pieces look on paper: a party's particulars, who signs, the mediators and the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from documents.layout.compose import Compositor, Story
+from documents.layout.fields import Field
+from documents.layout.signature import BLANK_DATE, Signer
+from documents.papers.common import STANDINGS, Party, Representative
+from documents.text.dates import chinese_date
+from documents.text.money import capitals, figures
+
+
+def amount(fen: int | None) -> str:
+    """`￥2200.00元（大写：贰仟贰佰元整）`; empty for no amount."""
+    return f"￥{figures(fen)}（大写：{capitals(fen)}）" if fen is not None else ""
+
+
+def party_block(setter: Compositor, party: Party) -> Story:
+    """All particulars of one party and of those who act for it (人民调解法 29 (一))."""
+    story = setter.fields(_organisation(party) if party.is_organisation else _person(party))
+    for representative in party.representatives:
+        story += setter.fields(_representative(representative))
+    return story
+
+
+def _person(party: Party) -> list[Field]:
+    return [
+        Field(f"{party.role}：", party.name, 5),
+        Field("性别：", party.gender, 2),
+        Field("年龄：", f"{party.age}岁" if party.age is not None else "", 3),
+        Field("民族：", party.ethnicity, 3),
+        Field("职业：", party.occupation, 5),
+        Field("电话：", party.phone, 7),
+        Field("身份证号：", party.id_number, 11),
+        Field("单位或住址：", party.address, 14),
+    ]
+
+
+def _organisation(party: Party) -> list[Field]:
+    return [
+        Field(f"{party.role}：", party.name, 14),
+        Field("地址：", party.address, 14),
+        Field("法定代表人：", party.legal_head, 5),
+        Field("职务：", party.legal_head_title, 4),
+        Field("电话：", party.phone, 7),
+        Field("统一社会信用代码：", party.credit_code, 11),
+    ]
+
+
+def _representative(person: Representative) -> list[Field]:
+    fields = [
+        Field(f"{STANDINGS[person.standing]}：", person.name, 5),
+        Field("与当事人关系：", person.relation, 4),
+        Field("电话：", person.phone, 7),
+        Field("身份证号：", person.id_number, 11),
+    ]
+    return fields + ([Field("代理权限：", person.authority)] if person.authority else [])
+
+
+def signers(parties: Iterable[Party]) -> list[Signer]:
+    """Everybody who signs, in order. A guardian signs beside or instead of the ward (民法典 19-23)."""
+    found: list[Signer] = []
+    for party in parties:
+        if party.signs or not party.representatives:
+            ask = "法定代表人签名" if party.is_organisation else "签名（盖章）"
+            found.append(Signer(party.role, party.name, ask, sealed=party.is_organisation))
+        for person in party.representatives:
+            title = f"{party.role}{party.name}的{STANDINGS[person.standing]}"
+            found.append(Signer(title, person.name, "签名"))
+    return found
+
+
+def officials(setter: Compositor, mediators: Sequence[str], recorder: str | None) -> Story:
+    """Lines for the mediators and, unless None, the recorder."""
+    lines = [Field(f"人民调解员{name or '签名'}：", "", 5) for name in mediators or ("",)]
+    if recorder is not None:
+        lines.append(Field(f"记录人{recorder or '签名'}：", "", 5))
+    return setter.space(0.4) + setter.fields(lines)
+
+
+def names(people: Iterable[str]) -> str:
+    """Names in a row."""
+    return "、".join(people)
+
+
+def roster(parties: Iterable[Party]) -> str:
+    """`申请人张三；被申请人李四`: the sides without private particulars, for papers that travel."""
+    return "；".join(f"{party.role}{party.name}" for party in parties)
+
+
+def hand_date(day: date | None) -> str:
+    """The date, or room to write it."""
+    return chinese_date(day) or BLANK_DATE

@@ -1,0 +1,1 @@
+"""The room that remembers and shows: the one Django app."""

@@ -1,0 +1,188 @@
+"""The whole policy on one page: who sees which dispute, and who may do what.
+
+A village sees its own disputes, township and county their subtree, a lawyer only referrals assigned to
+them. Auditors and administrators see no dispute. What a person may not see answers 404, never 403.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Referral, User
+from mediation.models.people import BODIES, COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
+from rules import lifecycle
+from rules.vocabulary import Action, HandoverState, Level, OrganisationKind, ReferralKind, ReferralState, Role, Side
+
+NOTHING = Q(pk__in=[])
+LADDER_BODIES = frozenset().union(*BODIES)
+OPEN_REFERRAL = (ReferralState.PENDING.value, ReferralState.ACCEPTED.value)
+
+ROLE_NOTES: dict[Role, str] = {
+    Role.GRID_WORKER: "登记本网格的纠纷,就地劝解,看到并办理本网格的纠纷。",
+    Role.MEDIATOR: "办理本调委会的纠纷:受理、调解、制作协议、回访。",
+    Role.COMMITTEE_HEAD: "与人民调解员相同,并可指定、更换承办人。",
+    Role.TOWNSHIP_OFFICER: "看到本乡镇全部纠纷,办理上报到乡镇的纠纷。",
+    Role.COUNTY_OFFICER: "看到本县全部纠纷,办理上报到县的纠纷;在法律援助中心任职的,只分派法律援助。",
+    Role.LEGAL_AID_LAWYER: "只看到分派给本人的法律援助材料。",
+    Role.AUDITOR: "看运行状况,不看纠纷内容。",
+    Role.ADMINISTRATOR: "管理账号和基础数据,看运行状况,不看纠纷内容。",
+}
+
+
+def appointments_of(user: User, on: datetime.date) -> list[Appointment]:
+    """Appointments in force on that day, oldest first; none for an anonymous or disabled user."""
+    if not user.is_authenticated:
+        return []
+    mine = Appointment.objects.active(on).filter(user=user, organisation__is_active=True)
+    return list(mine.select_related("organisation__place", "grid").order_by("starts_on", "pk"))
+
+
+def roles_of(user: User, on: datetime.date) -> frozenset[Role]:
+    """All roles held on that day."""
+    return frozenset(Role(appointment.role) for appointment in appointments_of(user, on))
+
+
+def organisations_of(user: User, on: datetime.date) -> list[Organisation]:
+    """Organisations served on that day, without repetition."""
+    return list({a.organisation_id: a.organisation for a in appointments_of(user, on)}.values())
+
+
+def home_of(user: User, on: datetime.date) -> Appointment | None:
+    """The appointment under which this person registers disputes."""
+    for appointment in appointments_of(user, on):
+        if appointment.organisation.kind in LADDER_BODIES and appointment.role in lifecycle.FIELD:
+            return appointment
+    return None
+
+
+def _scope(appointment: Appointment) -> Q:
+    """What one appointment lets its holder see."""
+    organisation, role = appointment.organisation, appointment.role
+    if role not in lifecycle.FIELD:
+        return NOTHING
+    if role == Role.GRID_WORKER:
+        return Q(registered_by=appointment.user_id) | (Q(grid=appointment.grid_id) if appointment.grid_id else NOTHING)
+    place = organisation.place_id
+    if organisation.kind in VILLAGE_BODIES:
+        return Q(village=place) | Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
+    if organisation.kind in TOWNSHIP_BODIES:
+        return Q(township=place) | Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
+    if organisation.kind in COUNTY_BODIES:
+        return Q(county=place)
+    return NOTHING
+
+
+def visible_to(user: User, on: datetime.date) -> QuerySet[Dispute]:
+    """Every dispute this person may see on that day."""
+    scope = NOTHING
+    for appointment in appointments_of(user, on):
+        scope |= _scope(appointment)
+    return Dispute.objects.filter(pk__in=Dispute.objects.filter(scope).values("pk"))
+
+
+def get_dispute(user: User, pk: int, on: datetime.date) -> Dispute:
+    """The dispute, or 404 when it does not exist or is not this person's to see."""
+    related = ("county", "township", "village", "grid", "responsible__place", "mediator", "registered_by")
+    dispute = visible_to(user, on).select_related(*related).filter(pk=pk).first()
+    if dispute is None:
+        raise Http404
+    return dispute
+
+
+def pending_handover(dispute: Dispute) -> Handover | None:
+    """The hand-over that still waits for its receiver."""
+    waiting = dispute.handovers.filter(state=HandoverState.PENDING.value)
+    return waiting.select_related("from_organisation__place", "to_organisation__place").first()
+
+
+def _roles_for(user: User, organisation: Organisation, on: datetime.date) -> frozenset[Role]:
+    return frozenset(
+        Role(a.role) for a in appointments_of(user, on) if a.organisation.stands_in_for(organisation)
+    )
+
+
+def actions_for(user: User, dispute: Dispute, on: datetime.date) -> list[Action]:
+    """What this person may do with this dispute now, in the order of the lifecycle table."""
+    status, level = dispute.status_term, dispute.level_term
+    handover = pending_handover(dispute)
+    allowed = lifecycle.actions_for(status, level, _roles_for(user, dispute.responsible, on))
+    if handover is None:
+        return [action for action in allowed if action is not Action.RETURN and _makes_sense(action, dispute)]
+    senders = _roles_for(user, handover.from_organisation, on)
+    revoke = lifecycle.actions_for(status, level, senders, Side.SENDER)
+    return [action for action in allowed if _makes_sense(action, dispute)] + revoke
+
+
+def _makes_sense(action: Action, dispute: Dispute) -> bool:
+    """Acts that need something to act upon."""
+    if action is Action.RECORD_OUTCOME:
+        return dispute.referrals.filter(state__in=OPEN_REFERRAL).exclude(kind=ReferralKind.LEGAL_AID.value).exists()
+    if action is Action.REFER_LEGAL_AID:
+        return not dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value, state__in=OPEN_REFERRAL).exists()
+    if action is Action.CONVENE_PANEL:
+        return dispute.level in (Level.PANEL, Level.VILLAGE)
+    return action is not Action.TAKE_EFFECT
+
+
+def may(user: User, action: Action, dispute: Dispute, on: datetime.date) -> bool:
+    """Whether this person may do this act now."""
+    return action in actions_for(user, dispute, on)
+
+
+def may_see_identity(user: User, dispute: Dispute, on: datetime.date) -> bool:
+    """Full identity numbers and telephones are for those who carry the dispute; others see them masked."""
+    return bool(_roles_for(user, dispute.responsible, on) & lifecycle.FIELD)
+
+
+def referrals_visible_to(user: User, on: datetime.date) -> QuerySet[Referral]:
+    """Legal-aid referrals: a lawyer's own, and all of a centre for those who assign them."""
+    scope = NOTHING
+    for appointment in appointments_of(user, on):
+        organisation = appointment.organisation
+        if appointment.role == Role.LEGAL_AID_LAWYER:
+            scope |= Q(lawyer=user, organisation=organisation)
+        if appointment.role == Role.COUNTY_OFFICER and organisation.kind == OrganisationKind.LEGAL_AID_CENTRE:
+            scope |= Q(organisation=organisation)
+    return Referral.objects.filter(scope, kind=ReferralKind.LEGAL_AID.value)
+
+
+def get_referral(user: User, pk: int, on: datetime.date) -> Referral:
+    """The referral, or 404."""
+    found = referrals_visible_to(user, on).select_related("dispute", "organisation", "lawyer", "party").filter(pk=pk)
+    referral = found.first()
+    if referral is None:
+        raise Http404
+    return referral
+
+
+def is_assigned_lawyer(user: User, referral: Referral) -> bool:
+    """Only the lawyer it is assigned to answers a referral."""
+    return referral.lawyer_id is not None and referral.lawyer_id == user.pk
+
+
+def assigns_lawyers(user: User, referral: Referral, on: datetime.date) -> bool:
+    """Staff of the legal-aid centre assign and reassign (法律援助法 43)."""
+    return Role.COUNTY_OFFICER in _roles_for(user, referral.organisation, on)
+
+
+def get_paper(user: User, pk: int, on: datetime.date) -> IssuedPaper:
+    """An issued paper of a visible dispute, or 404. A lawyer gets papers only through the packet."""
+    paper = IssuedPaper.objects.filter(pk=pk, dispute__in=visible_to(user, on)).first()
+    if paper is None:
+        raise Http404
+    return paper
+
+
+def sees_health(user: User, on: datetime.date) -> bool:
+    """The health page is for those who keep the system running and for the offices above the village."""
+    wanted = {Role.ADMINISTRATOR, Role.AUDITOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER}
+    return user.is_superuser or bool(roles_of(user, on) & wanted)
+
+
+def describe(user: User, on: datetime.date) -> list[tuple[Any, str]]:
+    """Each appointment with what it allows, in plain Chinese, for the user's own page."""
+    return [(a, ROLE_NOTES.get(Role(a.role), "")) for a in appointments_of(user, on)]

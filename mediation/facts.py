@@ -1,0 +1,147 @@
+"""Dispute → facts: the only bridge to rules, and the only place that says what a fact is in our rows.
+
+`anchors` names the day each moving count starts from (or runs to). A finding that rests on a moving count is
+about that day: the same day asks only once, a new day asks anew.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from mediation.models import Agreement, Dispute, Obligation
+from mediation.moments import day_of
+from rules.facts import Value
+from rules.vocabulary import AgreementForm, Channel, HandoverState, MarkKind, ReferralKind, SessionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Facts of one dispute on one day, and the days its counts hang on."""
+
+    facts: dict[str, Value | None]
+    anchors: dict[str, datetime.date] = field(default_factory=dict)
+
+
+def build(dispute: Dispute, on: datetime.date) -> Bridge:
+    """Everything the rules may know about this dispute on that day; None is unknown."""
+    agreement = current_agreement(dispute)
+    anchors = _anchors(dispute, agreement)
+    facts: dict[str, Value | None] = {
+        **_standing(dispute),
+        **_intake(dispute),
+        **_work(dispute),
+        **_risk_and_aid(dispute),
+        "confirmation_applied": bool(agreement and agreement.confirmation_applied_on) if agreement else None,
+    }
+    for name, day in anchors.items():
+        facts[name] = (day - on).days if name in COUNTDOWNS else (on - day).days
+    return Bridge(facts, anchors)
+
+
+COUNTDOWNS = frozenset({"month_days_left", "limitation_days_left", "confirm_days_left", "days_to_next_due"})
+
+
+def current_agreement(dispute: Dispute) -> Agreement | None:
+    """The agreement that was not cancelled."""
+    return dispute.agreements.filter(cancelled_on=None).first()
+
+
+def _standing(dispute: Dispute) -> dict[str, Value | None]:
+    return {
+        "status": dispute.status,
+        "level": dispute.level,
+        "dispute_type": dispute.dispute_type,
+        "channel": dispute.channel,
+        "complexity": dispute.complexity,
+        "amount_fen": dispute.amount_fen,
+    }
+
+
+def _intake(dispute: Dispute) -> dict[str, Value | None]:
+    parties = list(dispute.parties.select_related("village__parent"))
+    villages = {party.village_id for party in parties if party.village_id}
+    townships = {party.village.parent_id for party in parties if party.village}
+    return {
+        "handled_by": dispute.handled_by,
+        "is_entrusted": Channel(dispute.channel).is_entrusted,
+        "special_organ_only": dispute.special_organ_only,
+        "law_forbids_mediation": dispute.law_forbids_mediation,
+        "is_criminal": dispute.is_criminal,
+        "is_civil": dispute.is_civil,
+        "party_refused": any(party.is_willing is False for party in parties),
+        "is_cross_village": len(villages) > 1 if villages else None,
+        "is_cross_township": len(townships) > 1 if townships else None,
+        "parties_count": len(parties),
+        "party_tags": frozenset(tag for party in parties for tag in party.tags),
+    }
+
+
+def _work(dispute: Dispute) -> dict[str, Value | None]:
+    unsettled = (SessionResult.FAILED.value, SessionResult.CONTINUE.value)
+    sessions = [(s.level, day_of(s.held_at), s.result) for s in dispute.sessions.all()]
+    panel = dispute.panels.first()
+    here = [s for s in sessions if s[0] == dispute.level and s[1] >= dispute.level_since and s[2] in unsettled]
+    states = set(dispute.handovers.values_list("state", flat=True))
+    return {
+        "sessions_count": len(sessions),
+        "attempts_at_level": len(here),
+        "panel_gave_up": bool(panel and panel.gave_up_on and panel.gave_up_on >= dispute.level_since),
+        "handover_pending": HandoverState.PENDING.value in states,
+        "was_returned": HandoverState.RETURNED.value in states,
+        "extension_agreed": dispute.extended_to is not None,
+        "follow_ups_count": dispute.follow_ups.count(),
+    }
+
+
+def _risk_and_aid(dispute: Dispute) -> dict[str, Value | None]:
+    return {
+        "risk_tags": frozenset(dispute.risk_tags),
+        "group_size": dispute.group_size,
+        "police_calls": dispute.police_calls,
+        "danger_reported": dispute.danger_reported_on is not None,
+        "aid_matter": dispute.aid_matter,
+        "economic_hardship": dispute.economic_hardship,
+        "aid_requested": dispute.aid_requested,
+        "aid_pending": dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value).exists(),
+    }
+
+
+def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetime.date]:
+    last_session = dispute.sessions.order_by("-held_at").first()
+    days: dict[str, datetime.date | None] = {
+        "days_at_level": dispute.level_since,
+        "days_in_status": dispute.status_since,
+        "days_since_registered": day_of(dispute.registered_at),
+        "days_since_accepted": dispute.accepted_on,
+        "month_days_left": dispute.extended_to or dispute.mediation_safe,
+        "limitation_days_left": dispute.limitation_on,
+        "days_since_last_session": day_of(last_session.held_at) if last_session else None,
+        "days_since_effective": agreement.effective_on if agreement else None,
+        "confirm_days_left": agreement.confirm_safe if agreement else None,
+        "days_to_next_due": next_due(agreement),
+    }
+    return {name: day for name, day in days.items() if day is not None}
+
+
+def next_due(agreement: Agreement | None) -> datetime.date | None:
+    """The earliest unperformed due date of an effective agreement."""
+    if agreement is None or agreement.effective_on is None:
+        return None
+    return unperformed(agreement).exclude(due_on=None).order_by("due_on").values_list("due_on", flat=True).first()
+
+
+def unperformed(agreement: Agreement):  # type: ignore[no-untyped-def]
+    """Obligations not yet performed."""
+    return Obligation.objects.filter(agreement=agreement, performed_on=None)
+
+
+def missing_marks(agreement: Agreement) -> list[str]:
+    """What still keeps a written agreement from taking effect (人民调解法 29); empty for an oral one."""
+    if agreement.form == AgreementForm.ORAL:
+        return []
+    marks = list(agreement.marks.all())
+    signed = {mark.party_id for mark in marks}
+    missing = [f"{party.name}签名、盖章或按指印" for party in agreement.dispute.parties.all() if party.pk not in signed]
+    kinds = {mark.kind for mark in marks}
+    return missing + [kind.label for kind in (MarkKind.MEDIATOR_SIGNATURE, MarkKind.COMMITTEE_SEAL) if kind not in kinds]

@@ -1,0 +1,259 @@
+"""Reads: inboxes, lists, deadlines, explanations. Nothing here writes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from mediation import access
+from mediation import facts as bridge
+from mediation.models import (
+    Decision,
+    Dispute,
+    Heartbeat,
+    IssuedPaper,
+    Notice,
+    Panel,
+    PanelModel,
+    PanelSeat,
+    Party,
+    Referral,
+    User,
+)
+from mediation.moments import day_of
+from rules import engine, lifecycle, reference, shelf
+from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, Status
+
+INBOX_SIZE = 100
+STALE_HEARTBEAT = datetime.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class NextDeadline:
+    """The nearest date that matters: `safe` is what people are told, `last` the last lawful day."""
+
+    label: str
+    safe: datetime.date
+    last: datetime.date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One dispute that waits for this person, with the reason."""
+
+    dispute: Dispute
+    notices: list[Notice]
+    waiting_for: str
+    deadline: NextDeadline | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChoice:
+    """One paper that can be printed, or why it cannot yet."""
+
+    kind: PaperKind
+    subject_pk: int | None
+    label: str
+    why_not: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to print."""
+        return not self.why_not
+
+
+def inbox(user: User, on: datetime.date) -> list[InboxRow]:
+    """Open disputes that this person's bodies carry, soonest deadline first, alarms before everything."""
+    mine = access.organisations_of(user, on)
+    bodies = [o.pk for o in _bodies(mine)]
+    carried = Q(responsible__in=bodies) | Q(notices__organisation__in=bodies, notices__answered_at=None)
+    rows = access.visible_to(user, on).open().filter(carried).distinct()
+    rows = rows.select_related("responsible", "village", "township", "mediator").prefetch_related(
+        Prefetch("notices", Notice.objects.filter(answered_at=None, organisation__in=bodies), "open_notices"),
+        "agreements__obligations",
+        "parties",
+    )
+    found = [_inbox_row(dispute, on) for dispute in rows[:INBOX_SIZE]]
+    return sorted(found, key=lambda row: (row.dispute.colour != "red", _urgency(row), row.dispute.pk))
+
+
+def _bodies(mine: Iterable[Any]) -> list[Any]:
+    """The bodies themselves and those they stand in for (a judicial office for its township committee)."""
+    from_places = {o.place_id: o for o in mine}
+    others = type(next(iter(from_places.values()))).objects.filter(place__in=from_places) if from_places else []
+    return [other for other in others if any(o.stands_in_for(other) for o in mine)]
+
+
+def _inbox_row(dispute: Dispute, on: datetime.date) -> InboxRow:
+    notices: list[Notice] = dispute.open_notices  # type: ignore[attr-defined]
+    return InboxRow(dispute, notices, lifecycle.WAITING_FOR[dispute.status_term], next_deadline(dispute, on))
+
+
+def _urgency(row: InboxRow) -> datetime.date:
+    dates = [notice.due_on for notice in row.notices if notice.due_on]
+    if row.deadline:
+        dates.append(row.deadline.safe)
+    return min(dates, default=datetime.date.max)
+
+
+def next_deadline(dispute: Dispute, on: datetime.date) -> NextDeadline | None:
+    """The date that the present state hangs on; None when nothing runs."""
+    agreement = next((a for a in dispute.agreements.all() if a.cancelled_on is None), None)
+    if dispute.status_term in (Status.REGISTERED, Status.MEDIATING) and dispute.mediation_deadline:
+        last = dispute.extended_to or dispute.mediation_deadline
+        safe = dispute.extended_to or dispute.mediation_safe or last
+        return NextDeadline("调解期限", safe, last, (safe - on).days)
+    due = bridge.next_due(agreement) if dispute.status_term is Status.PERFORMING else None
+    if due is not None:
+        return NextDeadline("最近一项履行期限", due, due, (due - on).days)
+    if dispute.status_term is Status.TERMINATED and dispute.limitation_on:
+        limit = dispute.limitation_on
+        return NextDeadline("诉讼或仲裁时效届满", limit, limit, (limit - on).days)
+    return None
+
+
+def dispute_list(
+    user: User, on: datetime.date, search: str = "", status: str = "", level: str = ""
+) -> QuerySet[Dispute]:
+    """Visible disputes, newest first. `search` looks into title, number and names of parties."""
+    rows = access.visible_to(user, on).select_related("responsible", "village", "township").order_by("-registered_at")
+    if search:
+        named = Party.objects.filter(name__icontains=search).values("dispute")
+        rows = rows.filter(Q(title__icontains=search) | Q(file_number__icontains=search) | Q(pk__in=named))
+    if status:
+        rows = rows.filter(status=status)
+    return rows.filter(level=level) if level else rows
+
+
+def last_decisions(dispute: Dispute) -> list[Decision]:
+    """The latest decision of each table, in the order in which the tables are asked."""
+    latest: dict[str, Decision] = {}
+    for decision in dispute.decisions.order_by("pk"):
+        latest[decision.table] = decision
+    return [latest[name] for name in shelf.shipped() if name in latest]
+
+
+def why_not_rows(decision: Decision) -> list[dict[str, Any]]:
+    """For every row that the decision did not find: each cell with its verdict, and a sentence.
+
+    Empty when the shipped table is no longer the one that decided (another digest): then only the stored reasons count.
+    """
+    table = shelf.shipped().get(decision.table)
+    if table is None or table.digest != decision.digest:
+        return []
+    found = {finding["row"] for finding in decision.findings}
+    return [
+        {"sentence": row.sentence, "basis": row.basis, **reference.why_not(table, row.id, decision.facts, decision.on).as_json()}
+        for row in table.rows
+        if row.id not in found
+    ]
+
+
+def panel_of(dispute: Dispute) -> Panel | None:
+    """The panel convened last."""
+    return dispute.panels.prefetch_related("members__consents", "members__seat").first()
+
+
+def panel_models(on: datetime.date) -> QuerySet[PanelModel]:
+    """Models in force on that day."""
+    in_force = Q(effective_to=None) | Q(effective_to__gte=on)
+    return PanelModel.objects.filter(in_force, effective_from__lte=on).prefetch_related("slots")
+
+
+def suggested_seats(dispute: Dispute, model: PanelModel, on: datetime.date) -> list[PanelSeat]:
+    """The village's filled seats of that model."""
+    seats = PanelSeat.objects.active(on).filter(organisation=dispute.responsible, slot__model=model)
+    return list(seats.select_related("slot__model", "organisation"))
+
+
+def printable(dispute: Dispute) -> list[PrintChoice]:
+    """Every paper of the house, with its subject or with the reason why it cannot be printed yet."""
+    choices = [
+        PrintChoice(PaperKind.INTAKE_REGISTER, None, PaperKind.INTAKE_REGISTER.label),
+        PrintChoice(PaperKind.INTAKE_RECEIPT, None, PaperKind.INTAKE_RECEIPT.label),
+        PrintChoice(PaperKind.RIGHTS_NOTICE, None, PaperKind.RIGHTS_NOTICE.label),
+    ]
+    choices += [
+        PrintChoice(PaperKind.SESSION_RECORD, s.pk, f"{PaperKind.SESSION_RECORD.label}(第{s.number}次)")
+        for s in dispute.sessions.order_by("number")
+    ] or [PrintChoice(PaperKind.SESSION_RECORD, None, PaperKind.SESSION_RECORD.label, "还没有调解会。")]
+    choices.append(_agreement_choice(dispute))
+    choices += [
+        PrintChoice(PaperKind.ESCALATION_SLIP, h.pk, f"{PaperKind.ESCALATION_SLIP.label}({h.to_organisation})")
+        for h in dispute.handovers.select_related("to_organisation").order_by("pk")
+    ]
+    ended = dispute.timeline.filter(action__in=["refuse", "terminate", "refer"]).exists()
+    why_not = "" if ended else "调解还没有终止。"
+    choices.append(PrintChoice(PaperKind.TERMINATION_NOTICE, None, PaperKind.TERMINATION_NOTICE.label, why_not))
+    if dispute.close_reason == "declined":
+        choices.append(PrintChoice(PaperKind.REFUSAL_NOTICE, None, PaperKind.REFUSAL_NOTICE.label))
+    choices += [
+        PrintChoice(PaperKind.LAWYER_PACKET, r.pk, PaperKind.LAWYER_PACKET.label)
+        for r in dispute.referrals.filter(kind="legal_aid")
+    ]
+    return choices
+
+
+def _agreement_choice(dispute: Dispute) -> PrintChoice:
+    agreement = bridge.current_agreement(dispute)
+    label = PaperKind.AGREEMENT.label
+    if agreement is None:
+        return PrintChoice(PaperKind.AGREEMENT, None, label, "还没有达成协议。")
+    if agreement.form == AgreementForm.ORAL:
+        return PrintChoice(PaperKind.AGREEMENT, agreement.pk, f"{label}(口头协议可不打印)")
+    return PrintChoice(PaperKind.AGREEMENT, agreement.pk, label)
+
+
+def lawyer_inbox(user: User, on: datetime.date) -> list[Referral]:
+    """Legal-aid referrals of this lawyer or centre, open ones first, most urgent first."""
+    rows = access.referrals_visible_to(user, on).select_related("dispute", "organisation", "lawyer", "party")
+    done = {ReferralState.FINISHED.value, ReferralState.DECLINED.value}
+    return sorted(
+        rows,
+        key=lambda r: (r.state in done, not r.is_fast_track, r.dispute.limitation_on or datetime.date.max, -r.pk),
+    )
+
+
+def health(at: datetime.datetime) -> dict[str, Any]:
+    """Whether the loops live and the engine agrees with its reference. `ok` is the one word a watcher needs."""
+    heartbeat = Heartbeat.objects.filter(name="sweep").first()
+    age = (at - heartbeat.at) if heartbeat else None
+    counters = engine.health()
+    overdue = Dispute.objects.due(at - STALE_HEARTBEAT).count()
+    return {
+        "ok": age is not None and age <= STALE_HEARTBEAT and overdue == 0,
+        "sweep_at": heartbeat.at if heartbeat else None,
+        "sweep_age_seconds": int(age.total_seconds()) if age is not None else None,
+        "sweep_detail": heartbeat.detail if heartbeat else {},
+        "overdue_checks": overdue,
+        "waiting_papers": IssuedPaper.objects.filter(sha256="").count(),
+        "waiting_notices": Notice.objects.filter(delivered_at=None).count(),
+        "open_disputes": Dispute.objects.open().count(),
+        "stored_disagreements": Decision.objects.filter(disagreed=True).count(),
+        "engine": counters,
+        "tables": [
+            {"name": t.name, "title": t.title, "rows": len(t.rows), "digest": t.digest[:12]}
+            for t in shelf.shipped().values()
+        ],
+        "day": day_of(at),
+    }
+
+
+def progress(code: str) -> Dispute | None:
+    """A dispute by the code on the resident's slip; the page shows stage and next date only."""
+    return Dispute.objects.filter(progress_code=code.strip().upper()).first()
+
+
+def paper_by_code(code: str) -> IssuedPaper | None:
+    """An issued paper by its check code; the page shows kind, number, date and state only."""
+    return IssuedPaper.objects.filter(check_code=code.strip().upper().replace("-", "")).first()
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """Levels for a filter."""
+    return Level.choices()

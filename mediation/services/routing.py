@@ -1,0 +1,58 @@
+"""Which organisation carries a dispute at which level."""
+
+from __future__ import annotations
+
+from mediation.models import Dispute, Organisation, Place
+from mediation.models.people import COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
+from mediation.services.errors import Refused
+from rules.vocabulary import Level, OrganisationKind
+
+# The body that carries disputes comes first; its office stands in where there is no such body.
+_ORDER = (
+    OrganisationKind.TOWNSHIP_COMMITTEE,
+    OrganisationKind.STREET_COMMITTEE,
+    OrganisationKind.COUNTY_CENTRE,
+)
+
+
+def organisation_at(dispute: Dispute, level: Level) -> Organisation | None:
+    """The organisation that would carry the dispute at that level, or None when the place has none."""
+    place, kinds = _seat(dispute, level)
+    if place is None:
+        return None
+    found = Organisation.objects.filter(place=place, kind__in=[k.value for k in kinds], is_active=True)
+    return min(found.select_related("place"), key=lambda o: (o.kind not in _ORDER, o.pk), default=None)
+
+
+def _seat(dispute: Dispute, level: Level) -> tuple[Place | None, frozenset[OrganisationKind]]:
+    if level is Level.TOWNSHIP:
+        return dispute.township, TOWNSHIP_BODIES
+    if level is Level.COUNTY:
+        return dispute.county, COUNTY_BODIES
+    return (None if level is Level.OUTSIDE else dispute.village), VILLAGE_BODIES
+
+
+def organisation_above(dispute: Dispute) -> Organisation | None:
+    """The next other organisation up the ladder; None at the top."""
+    for level in list(Level)[dispute.level_term.rank + 1 :]:
+        found = organisation_at(dispute, level)
+        if found is not None and not found.stands_in_for(dispute.responsible):
+            return found
+    return None
+
+
+def receiver(dispute: Dispute, level: Level) -> tuple[Level, Organisation]:
+    """Who receives an escalation to that level: the first level from there up that has an organisation."""
+    for candidate in list(Level)[level.rank : Level.OUTSIDE.rank]:
+        found = organisation_at(dispute, candidate)
+        if found is not None:
+            return candidate, found
+    raise Refused(f"没有设置“{level.label}”及以上的接收单位,请联系系统管理员。")
+
+
+def legal_aid_centre(dispute: Dispute) -> Organisation | None:
+    """The legal-aid centre of the county (法律援助法 38: where the matter is handled)."""
+    centres = Organisation.objects.filter(
+        place=dispute.county, kind=OrganisationKind.LEGAL_AID_CENTRE.value, is_active=True
+    )
+    return centres.order_by("pk").first()

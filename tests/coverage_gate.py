@@ -1,0 +1,52 @@
+"""A pytest plugin (`-p tests.coverage_gate`): each room must be covered, lines and branches, as far as promised.
+
+It reads the JSON report that pytest-cov has just written, and speaks before pytest's own summary, which stays last.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+REPORT = Path(__file__).resolve().parent.parent / ".coverage.json"
+GATES = {"rules/": 100.0, "mediation/access.py": 100.0, "mediation/services/": 100.0, "": 95.0}
+MISSED: list[str] = []
+
+Summary = dict[str, int]
+
+
+def percent(summaries: Iterable[Summary]) -> float:
+    """Covered lines and branches of some files, in per cent; nothing measured counts as nothing covered."""
+    covered = wanted = 0
+    for summary in summaries:
+        covered += summary["covered_lines"] + summary["covered_branches"]
+        wanted += summary["num_statements"] + summary["num_branches"]
+    return 100 * covered / wanted if wanted else 0.0
+
+
+def missed(files: dict[str, Summary]) -> Iterator[str]:
+    """One line per gate that is not reached, given each file's numbers by its path from the root."""
+    for prefix, least in GATES.items():
+        reached = percent(summary for path, summary in files.items() if path.startswith(prefix))
+        if reached < least:
+            yield f"coverage gate: {prefix or 'everything'} has {reached:.2f} %, needs {least:.0f} %"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a green run red when a gate is missed. Only the controlling process has the whole picture."""
+    if hasattr(session.config, "workerinput") or session.exitstatus != pytest.ExitCode.OK:
+        return
+    report = json.loads(REPORT.read_text(encoding="utf-8"))
+    MISSED.extend(missed({path: file["summary"] for path, file in report["files"].items()}))
+    if MISSED:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which gate was missed."""
+    for line in MISSED:
+        terminalreporter.write_line(line, red=True)

@@ -1,0 +1,34 @@
+"""The coverage gate can fail, and says which room missed it."""
+
+from __future__ import annotations
+
+from tests.coverage_gate import missed, percent
+
+
+def summary(covered: int, wanted: int, branches: int = 0) -> dict[str, int]:
+    return {
+        "num_statements": wanted,
+        "covered_lines": covered,
+        "num_branches": branches,
+        "covered_branches": 0,
+    }
+
+
+FULL = {"rules/a.py": summary(1, 1), "mediation/access.py": summary(1, 1), "mediation/services/b.py": summary(1, 1)}
+
+
+def test_gates_pass_when_every_room_is_covered() -> None:
+    assert list(missed({**FULL, "mediation/views/c.py": summary(98, 100)})) == []
+
+
+def test_gates_name_each_room_that_missed() -> None:
+    files = {**FULL, "rules/a.py": summary(9, 10), "mediation/views/c.py": summary(0, 100)}
+    assert [line.split(" has ")[0] for line in missed(files)] == ["coverage gate: rules/", "coverage gate: everything"]
+
+
+def test_a_missed_branch_counts() -> None:
+    assert percent([summary(10, 10, branches=2)]) < 100
+
+
+def test_a_room_that_nobody_measured_is_not_covered() -> None:
+    assert percent([]) == 0.0
