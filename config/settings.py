@@ -87,6 +87,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a mediator out
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "mediation/locked.html"
 AXES_VERBOSE = False
 AXES_COOLOFF_MESSAGE = "密码连续输错五次，账号已锁定，请十五分钟后再试，或者联系本单位系统管理员。"
 AXES_PERMALOCK_MESSAGE = "账号已锁定，请联系本单位系统管理员。"

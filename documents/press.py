@@ -27,7 +27,7 @@ from documents.papers import (
     session_record,
     termination_notice,
 )
-from documents.shape import Problem, describe, read, walk
+from documents.shape import Problem, describe, out_of_order, read, walk
 from documents.text.hygiene import clean_line
 
 
@@ -45,13 +45,17 @@ class CannotPrint(BadPaper):
 
 @dataclass(frozen=True)
 class Paper:
-    """One kind of paper: stored code, Chinese title, shape of its data, story, and whose paper it is."""
+    """One kind of paper: its stored code, its Chinese title, the shape of its data and its story.
+
+    `organisation` is the field that says whose paper it is, `in_order` two fields of which the second is the later one.
+    """
 
     kind: str
     title: str
     shape: type
     story: Callable[[Any, Compositor], Story]
     organisation: str = "committee"
+    in_order: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,20 +67,48 @@ class Printed:
     pages: int
 
 
-KINDS: dict[str, Paper] = {
-    paper.kind: paper
-    for paper in (
-        Paper("intake_register", "受理登记表", intake_register.IntakeRegister, intake_register.story),
-        Paper("intake_receipt", "受理回执", intake_receipt.IntakeReceipt, intake_receipt.story),
-        Paper("rights_notice", "权利义务告知书", rights_notice.RightsNotice, rights_notice.story),
-        Paper("session_record", "调解记录", session_record.SessionRecord, session_record.story),
-        Paper("agreement", "人民调解协议书", agreement.Agreement, agreement.story),
-        Paper("escalation_slip", "上报(移交)单", escalation_slip.EscalationSlip, escalation_slip.story, "from_organisation"),
-        Paper("termination_notice", "终止调解通知书", termination_notice.TerminationNotice, termination_notice.story),
-        Paper("refusal_notice", "不予受理告知书", refusal_notice.RefusalNotice, refusal_notice.story),
-        Paper("lawyer_packet", "法律援助律师材料", lawyer_packet.LawyerPacket, lawyer_packet.story),
-    )
-}
+_PAPERS = (
+    Paper("intake_register", "受理登记表", intake_register.IntakeRegister, intake_register.story),
+    Paper(
+        "intake_receipt",
+        "受理回执",
+        intake_receipt.IntakeReceipt,
+        intake_receipt.story,
+        in_order=("requested_on", "issued_on"),
+    ),
+    Paper("rights_notice", "权利义务告知书", rights_notice.RightsNotice, rights_notice.story),
+    Paper(
+        "session_record",
+        "调解记录",
+        session_record.SessionRecord,
+        session_record.story,
+        in_order=("started_at", "ended_at"),
+    ),
+    Paper("agreement", "人民调解协议书", agreement.Agreement, agreement.story),
+    Paper(
+        "escalation_slip",
+        "上报(移交)单",
+        escalation_slip.EscalationSlip,
+        escalation_slip.story,
+        organisation="from_organisation",
+    ),
+    Paper(
+        "termination_notice",
+        "终止调解通知书",
+        termination_notice.TerminationNotice,
+        termination_notice.story,
+        in_order=("accepted_on", "terminated_on"),
+    ),
+    Paper(
+        "refusal_notice",
+        "不予受理告知书",
+        refusal_notice.RefusalNotice,
+        refusal_notice.story,
+        in_order=("requested_on", "refused_on"),
+    ),
+    Paper("lawyer_packet", "法律援助律师材料", lawyer_packet.LawyerPacket, lawyer_packet.story),
+)
+KINDS: dict[str, Paper] = {paper.kind: paper for paper in _PAPERS}
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -88,7 +120,10 @@ def schema(kind: str) -> dict[str, Any]:
 def prepare(kind: str, data: Mapping[str, Any]) -> Any:
     """Plain JSON mapping -> the paper's frozen dataclass, cleaned. Raises BadPaper with all problems at once."""
     problems: list[Problem] = []
-    prepared = read(KINDS[kind].shape, data, problems)
+    paper = KINDS[kind]
+    prepared = read(paper.shape, data, problems)
+    if prepared is not None and paper.in_order:
+        problems += out_of_order(prepared, *paper.in_order)
     if problems:
         raise BadPaper(problems)
     return prepared
@@ -121,7 +156,7 @@ def print_paper(
 ) -> Printed:
     """Print one paper. Raises CannotPrint with every reason instead of leaving a hole in a name.
 
-    `number`, `check_code` (at most 80 characters each) and `verify_url` (300) stand on every page; `draft` lays 草稿
+    `number` (at most 60 characters), `check_code` (64) and `verify_url` (300) stand on every page; `draft` lays 草稿
     under the text; `large` sets everything in 18 points or more for residents who see badly.
     """
     marks = {"number": clean_line(number), "check_code": clean_line(check_code), "verify_url": clean_line(verify_url)}
@@ -135,7 +170,7 @@ def print_paper(
     return Printed(pdf, hashlib.sha256(pdf).hexdigest(), pages)
 
 
-_MARKS = {"number": ("编号", 80), "check_code": ("校验码", 80), "verify_url": ("核对网址", 300)}
+_MARKS = {"number": ("编号", 60), "check_code": ("校验码", 64), "verify_url": ("核对网址", 300)}
 
 
 def _unfit_marks(marks: Mapping[str, str]) -> Iterable[Problem]:

@@ -16,7 +16,6 @@ from documents.text import money
 from documents.text.hygiene import clean_line, clean_text
 
 
-
 @dataclass(frozen=True)
 class Problem:
     """One reason why a paper cannot be printed.
@@ -145,6 +144,15 @@ def walk(value: Any, path: str = "", label: str = "") -> Iterator[tuple[str, str
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for name, spec in specs(type(value)).items():
             yield from walk(getattr(value, name), f"{path}.{name}".lstrip("."), spec.label)
+
+
+def out_of_order(prepared: Any, earlier: str, later: str) -> list[Problem]:
+    """A Problem if the day or moment in the field `later` lies before the one in the field `earlier`."""
+    first, second = getattr(prepared, earlier), getattr(prepared, later)
+    if first is None or second is None or first <= second:
+        return []
+    known = specs(type(prepared))
+    return [Problem(later, f"“{known[later].label}”早于“{known[earlier].label}”（{later}）。")]
 
 
 def read(shape: type, data: object, problems: list[Problem], path: str = "") -> Any:

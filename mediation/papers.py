@@ -12,6 +12,7 @@ from typing import Any
 from mediation import facts as bridge
 from mediation.models import Agreement, Dispute, Handover, MediationSession, Obligation, Party, Referral, Representative
 from mediation.moments import CHINA, day_of
+from mediation.wording import split_names
 from rules.remedies import remedies
 from rules.vocabulary import (
     Action,
@@ -175,13 +176,6 @@ def _session_record(dispute: Dispute, session: MediationSession, on: datetime.da
         "record": session.record,
         "result": session.result,
     }
-
-
-def split_names(names: str) -> list[str]:
-    """Names written in one line, however they are separated. The interpunct belongs to names and stays."""
-    for mark in ",,、;;\n":
-        names = names.replace(mark, " ")
-    return names.split()
 
 
 def _agreement(dispute: Dispute, agreement: Agreement, on: datetime.date) -> Data:

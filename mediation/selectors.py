@@ -102,19 +102,27 @@ def _urgency(row: InboxRow) -> datetime.date:
 
 
 def next_deadline(dispute: Dispute, on: datetime.date) -> NextDeadline | None:
-    """The date that the present state hangs on; None when nothing runs."""
+    """The nearest date that the present state hangs on; None when nothing runs."""
+    return min(deadlines(dispute, on), key=lambda limit: limit.safe, default=None)
+
+
+def deadlines(dispute: Dispute, on: datetime.date) -> list[NextDeadline]:
+    """Every date that runs now: the office's own clock and the law's clocks are different entries."""
+    status = dispute.status_term
     agreement = next((a for a in dispute.agreements.all() if a.cancelled_on is None), None)
-    if dispute.status_term in (Status.REGISTERED, Status.MEDIATING) and dispute.mediation_deadline:
+    running: list[tuple[str, datetime.date | None, datetime.date | None]] = []
+    if status in (Status.REGISTERED, Status.MEDIATING):
+        running.append(("本层级办理期限(到期自动上报)", dispute.level_deadline, dispute.level_deadline))
         last = dispute.extended_to or dispute.mediation_deadline
-        safe = dispute.extended_to or dispute.mediation_safe or last
-        return NextDeadline("调解期限", safe, last, (safe - on).days)
-    due = bridge.next_due(agreement) if dispute.status_term is Status.PERFORMING else None
-    if due is not None:
-        return NextDeadline("最近一项履行期限", due, due, (due - on).days)
-    if dispute.status_term is Status.TERMINATED and dispute.limitation_on:
-        limit = dispute.limitation_on
-        return NextDeadline("诉讼或仲裁时效届满", limit, limit, (limit - on).days)
-    return None
+        running.append(("调解期限", dispute.extended_to or dispute.mediation_safe, last))
+    if status is Status.PERFORMING and agreement:
+        due = bridge.next_due(agreement)
+        running.append(("最近一项履行期限", due, due))
+        if agreement.confirmation_applied_on is None:
+            running.append(("共同申请司法确认期限", agreement.confirm_safe, agreement.confirm_deadline))
+    if status is not Status.CLOSED:
+        running.append(("诉讼或仲裁时效届满", dispute.limitation_on, dispute.limitation_on))
+    return [NextDeadline(label, safe, last, (safe - on).days) for label, safe, last in running if safe and last]
 
 
 def dispute_list(

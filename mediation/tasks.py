@@ -1,14 +1,12 @@
 """Celery tasks: primitives in, one service call. They may run twice, late or never; the rows they work on know.
 
-A lost message loses nothing: the sweep rings the bell for notices again, and a paper can be printed by a click.
+Services ring them by name (`config.celery.ring`), and so does every sweep, so that a lost message loses nothing.
 """
 
 from celery import shared_task
 from django.utils import timezone
 
-from mediation.models import Dispute, User
 from mediation.services import notices, papers
-from rules.vocabulary import PaperKind
 
 
 @shared_task(name="mediation.deliver_notices")
@@ -17,9 +15,7 @@ def deliver_notices() -> int:
     return notices.deliver_pending(at=timezone.now())
 
 
-@shared_task(name="mediation.issue_papers")
-def issue_papers(*, dispute_id: int, user_id: int, kinds: list[str]) -> list[int]:
-    """Issue several papers of one dispute for one person; their ids."""
-    dispute, by = Dispute.objects.get(pk=dispute_id), User.objects.get(pk=user_id)
-    wanted = [PaperKind(kind) for kind in kinds]
-    return [paper.pk for paper in papers.issue_batch(dispute=dispute, by=by, at=timezone.now(), kinds=wanted)]
+@shared_task(name="mediation.print_papers")
+def print_papers(paper_ids: list[int] | None = None) -> int:
+    """Print the numbered papers with these ids, or all that wait; how many were printed."""
+    return papers.render_pending(paper_ids=paper_ids or (), at=timezone.now())

@@ -18,9 +18,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from documents.shape import HIGHEST_FEN
 from documents.text.hygiene import clean_line, clean_text
 
+HIGHEST_FEN = 10**15 - 1  # 9 999 999 999 999.99 yuan: what a paper can still say in capitals
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 
 _TRICKY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -40,10 +40,10 @@ def name_of(char: str) -> str:
 def check_characters(raw: str) -> None:
     """Raise with every character that cannot stay, each named once."""
     problems = [
-        f"有看不见的控制字符({name_of(char)}),已经替您去掉,请核对一遍再提交。" for char in _found(_TRICKY, raw)
+        f"有看不见的控制字符（{name_of(char)}），已经替您去掉，请核对一遍再提交。" for char in _found(_TRICKY, raw)
     ]
-    problems += [f"表情符号“{char}”({name_of(char)})印不到文书上,请改成文字。" for char in _found(_EMOJI, raw)]
-    problems += [f"有一个字没有传好({name_of(char)}),请删掉重新输入。" for char in _found(_BROKEN, raw)]
+    problems += [f"表情符号“{char}”（{name_of(char)}）印不到文书上，请改成文字。" for char in _found(_EMOJI, raw)]
+    problems += [f"有一个字没有传好（{name_of(char)}），请删掉重新输入。" for char in _found(_BROKEN, raw)]
     if problems:
         raise ValidationError(problems[:5])
 
@@ -61,7 +61,7 @@ def tidy(raw: str, *, is_line: bool) -> str:
 def check_length(text: str, longest: int) -> None:
     """Raise when longer than `longest` characters. Nothing is cut off: the person decides what goes."""
     if len(text) > longest:
-        raise ValidationError(f"最多{longest}个字,现在有{len(text)}个字,请删减。", code="max_length")
+        raise ValidationError(f"最多{longest}个字，现在有{len(text)}个字，请删减。", code="max_length")
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -77,14 +77,14 @@ def check_id_number(number: str, kind: str = "id_card") -> str:
     if kind != "id_card":
         return number
     if len(compact) != 18:
-        raise ValidationError(f"身份证号应是18位,现在是{len(compact)}位。不是身份证的,请把证件种类改成“其他证件”。")
+        raise ValidationError(f"身份证号应是18位，现在是{len(compact)}位。不是身份证的，请把证件种类改成“其他证件”。")
     if not _ID_LIKE.fullmatch(compact):
-        raise ValidationError("身份证号前17位应是数字,最后一位是数字或X。")
+        raise ValidationError("身份证号前17位应是数字，最后一位是数字或X。")
     birth = birthday_in(compact)
     if birth is None:
-        raise ValidationError(f"身份证号第7到14位“{compact[6:14]}”不是一个日期,请核对。")
+        raise ValidationError(f"身份证号第7到14位“{compact[6:14]}”不是一个日期，请核对。")
     if compact[17] != check_digit(compact):
-        raise ValidationError("身份证号有一位输错了(校验码不对),请对照证件核对。")
+        raise ValidationError("身份证号有一位输错了（校验码不对），请对照证件核对。")
     return compact
 
 
@@ -112,9 +112,9 @@ _PHONE = re.compile(r"(\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{3,8}
 
 def check_phone(number: str) -> str:
     """A mobile, a landline with or without area code, or a short service number such as 12348."""
-    compact = re.sub(r"[  ()()]", "", unicodedata.normalize("NFKC", number)).replace("—", "-")
+    compact = re.sub(r"[ ()]", "", unicodedata.normalize("NFKC", number)).replace("—", "-")
     if not _PHONE.fullmatch(compact):
-        raise ValidationError("电话不对:手机是11位数字,座机请带区号,例如0577-66668888。")
+        raise ValidationError("电话不对：手机是11位数字，座机请带区号，例如0577-66668888。")
     return compact
 
 
@@ -123,23 +123,23 @@ _AMOUNT = re.compile(r"(\d{1,16})(\.\d{1,8})?(万)?元?", re.ASCII)
 
 def fen_from_yuan(raw: str) -> int:
     """`8,000.50`, `8000元` or `1.9万` as fen, exactly: no float ever touches money."""
-    compact = re.sub(r"[,,\s¥¥]", "", unicodedata.normalize("NFKC", raw))
+    compact = re.sub(r"[,\s¥]", "", unicodedata.normalize("NFKC", raw))
     found = _AMOUNT.fullmatch(compact)
     if found is None:
-        raise ValidationError("金额请写数字,例如8000或8000.50,单位是元。")
+        raise ValidationError("金额请写数字，例如8000或8000.50，单位是元。")
     yuan = Decimal(found[1] + (found[2] or "")) * (10_000 if found[3] else 1)
     fen = yuan * 100
     if fen != int(fen):
-        raise ValidationError("金额最多到分,即小数点后两位。")
+        raise ValidationError("金额最多到分，即小数点后两位。")
     if fen > HIGHEST_FEN:
-        raise ValidationError("金额太大了,请核对。")
+        raise ValidationError("金额太大了，请核对。")
     return int(fen)
 
 
 def check_day(day: datetime.date) -> None:
     """A day that a dispute of our time can have."""
     if not EARLIEST <= day <= LATEST:
-        raise ValidationError("日期应在1900年到2100年之间,请核对年份。")
+        raise ValidationError("日期应在1900年到2100年之间，请核对年份。")
 
 
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
@@ -151,12 +151,12 @@ def media_type_of(head: bytes) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
-    raise ValidationError("只收照片(JPG、PNG)和PDF文件。这个文件不是,请重新拍照或扫描。")
+    raise ValidationError("只收照片（JPG、PNG）和PDF文件。这个文件不是，请重新拍照或扫描。")
 
 
 def check_size(size: int) -> None:
     """Ten megabytes hold any photograph of a page."""
     if size > LARGEST_FILE:
-        raise ValidationError(f"文件有{size / 1024 / 1024:.1f}MB,最大10MB。请把照片拍小一些再传。")
+        raise ValidationError(f"文件有{size / 1024 / 1024:.1f}MB，最大10MB。请把照片拍小一些再传。")
     if size == 0:
-        raise ValidationError("文件是空的,请重新选择。")
+        raise ValidationError("文件是空的，请重新选择。")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from threading import Lock
@@ -37,7 +37,9 @@ except ImportError as _error:  # no compiler on this computer: the reference ans
 log = logging.getLogger(__name__)
 
 ENGINE, REFERENCE = "durable_rules", "reference"
+GIVE_UP_AFTER = 3  # faults in a row: C memory of a failed matcher is lost, so nobody tries for ever
 MOST_MATCHERS = 32  # about 10 MB of compiled rules; a process rarely needs more than today's tables
+Key = tuple[str, tuple[str, ...]]  # digest of the table, ids of the rows in force
 _HANDLE = {"sid": "1", "id": "1"}
 
 
@@ -90,12 +92,14 @@ def _nothing(_: Any) -> None:
 class DurableMatcher:
     """The rows of one table in force on one day, compiled into shards. One thread at a time."""
 
+    ping: Mapping[str, compiler.Field] = compiler.PING  # what the self test feeds
+
     def __init__(self, rows: Sequence[Row]) -> None:
         self._names = sorted({name for row in rows for name in row.when})
         self._shards: list[_Shard] = []
         for number, part in enumerate(compiler.shards(rows)):
             shard = _Shard(f"shard{number}", part)
-            if shard.find(compiler.PING) != {compiler.PING_RULE}:
+            if shard.find(self.ping) != {compiler.PING_RULE}:
                 raise EngineFault("规则引擎自检没有通过。")
             self._shards.append(shard)
 
@@ -122,7 +126,8 @@ class Engine:
     def forget(self) -> None:
         """Start afresh, as a forked child must: locks may be held and C state half-way by threads that are gone."""
         self._lock = Lock()
-        self._matchers: OrderedDict[tuple[str, tuple[str, ...]], Matcher] = OrderedDict()
+        self._matchers: OrderedDict[Key, Matcher] = OrderedDict()
+        self._failures: Counter[Key] = Counter()
 
     def reset_health(self) -> None:
         """Set all counters to zero."""
@@ -153,20 +158,22 @@ class Engine:
 
     def _matched(self, table: Table, rows: Sequence[Row], facts: Mapping[str, Value]) -> set[str] | None:
         """What the engine says, or None when it cannot say. After any exception its matcher is thrown away."""
-        if self._build is None:
-            return None
         key = (table.digest, tuple(row.id for row in rows))
+        if self._build is None or self._failures[key] >= GIVE_UP_AFTER:
+            return None
         matcher = self._matchers.pop(key, None)
         try:
             matcher = matcher or self._build(rows)
             found = matcher.match(facts)
             self._keep(key, matcher)
+            del self._failures[key]
             return found
         except Exception as error:  # whatever it is, the dispute must not suffer from it
+            self._failures[key] += 1
             self._complain("faults", f"规则表“{table.name}”:{type(error).__name__}: {error}")
             return None
 
-    def _keep(self, key: tuple[str, tuple[str, ...]], matcher: Matcher) -> None:
+    def _keep(self, key: Key, matcher: Matcher) -> None:
         self._matchers[key] = matcher
         if len(self._matchers) > MOST_MATCHERS:
             self._matchers.popitem(last=False)[1].close()

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from config.celery import app, ring
 from documents import press
 from mediation.management import reading
-from mediation.management.commands import check_rules, draw_lifecycle, sweep
+from mediation.management.commands import bench, check_rules, draw_lifecycle, sweep
 from rules import shelf
 
 SAMPLES = Path(press.__file__).parent / "samples"
@@ -182,6 +184,16 @@ def test_print_paper_refuses_in_one_sentence(
         run("print_paper", kind, file, output=str(tmp_path / output))
 
 
+# --- bench ------------------------------------------------------------------------------------------------------------
+
+
+def test_bench_measures_rules_and_papers() -> None:
+    answer = json.loads(run("bench", decisions=10))
+    assert answer["rules"]["decisions"] == 10
+    assert answer["rules"]["health"]["decisions"] >= 10 + bench.WARM_UP
+    assert set(answer["papers"]) == set(press.KINDS)
+
+
 # --- draw_lifecycle ---------------------------------------------------------------------------------------------------
 
 
@@ -211,7 +223,7 @@ def test_sweep_prints_what_it_did_as_json() -> None:
 @pytest.mark.django_db
 def test_sweep_rings_the_bell_only_when_workers_can_hear_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[bool] = []
-    monkeypatch.setattr(sweep, "ring", lambda: rung.append(settings.HAS_BROKER))
+    monkeypatch.setattr(sweep, "ring_all", lambda: rung.append(settings.HAS_BROKER))
     for settings.HAS_BROKER in (False, True):
         run("sweep")
     assert rung == [True]
@@ -222,6 +234,7 @@ def test_sweep_refuses_a_moment_together_with_a_loop() -> None:
         run("sweep", at="2026-11-22", loop=True)
 
 
+@pytest.mark.django_db
 def test_sweep_loop_survives_a_failing_pass_and_logs_no_names(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -240,6 +253,25 @@ def test_sweep_loop_survives_a_failing_pass_and_logs_no_names(
     assert (len(passes), reports) == (2, ["report"])
     assert "ValueError" in caplog.text
     assert "张三" not in caplog.text
+
+
+# --- the bell ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_broker_that_is_down_loses_nothing_and_disturbs_nobody(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(app.tasks["mediation.deliver_notices"], "delay", refuse)
+    ring("deliver_notices")
+    assert "deliver_notices waits for the next sweep" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_bell_reaches_both_tasks() -> None:
+    sweep.ring_all()  # eager in tests: a wrong name or argument would raise
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

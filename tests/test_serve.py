@@ -67,9 +67,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
             process.kill()
 
 
-def get(server: Serving, path: str) -> Any:
-    """The answer of a running server."""
-    return urllib.request.urlopen(server.address + path, timeout=PATIENCE)
+def get(server: Serving, path: str) -> tuple[int, Any, str]:
+    """Status, headers and text of a running server's answer."""
+    with urllib.request.urlopen(server.address + path, timeout=PATIENCE) as answer:
+        return answer.status, answer.headers, answer.read().decode(errors="replace")
 
 
 def wait_until(check: Any) -> bool:
@@ -83,17 +84,16 @@ def wait_until(check: Any) -> bool:
 
 
 def test_log_in_page_is_served_with_a_strict_policy(started: Serving) -> None:
-    answer = get(started, "login/")
-    assert answer.status == 200
-    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    status, headers, _ = get(started, "login/")
+    assert status == 200
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
 
 
 def test_static_files_are_served_without_another_step(started: Serving) -> None:
-    page = get(started, "login/").read().decode()
-    files = re.findall(r'"/(static/[^"]+)"', page)
+    files = re.findall(r'"/(static/[^"]+)"', get(started, "login/")[2])
     assert files
-    assert {get(started, file).status for file in files} == {200}
+    assert {get(started, file)[0] for file in files} == {200}
 
 
 def test_sweep_leaves_its_heartbeat(started: Serving) -> None:
@@ -136,8 +136,15 @@ def note_thread() -> None:
 RAN_IN: list[str] = []
 
 
-def test_embedded_worker_runs_tasks_in_its_own_thread_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving.app.conf, "task_always_eager", False)
+@pytest.fixture
+def _not_eager() -> Iterator[None]:
+    serving.app.conf.task_always_eager = False
+    yield
+    serving.app.conf.task_always_eager = True
+
+
+@pytest.mark.usefixtures("_not_eager")
+def test_embedded_worker_runs_tasks_in_its_own_thread_and_stops() -> None:
     with serving.celery_worker():
         note_thread.delay()
         assert wait_until(lambda: RAN_IN)

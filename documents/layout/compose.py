@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, PageBreak
 
 from documents.layout import qr
+from documents.layout.base import Flowable
 from documents.layout.fields import Field, field_rows
 from documents.layout.fonts import LABEL, TITLE
-from documents.layout.page import WIDTH
-from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
+from documents.layout.geometry import WIDTH
+from documents.layout.paragraph import ChineseParagraph, Glyph, Span, Style, dress
 from documents.layout.signature import BLANK_DATE, SealArea, Signer, signature_block
-from documents.layout.table import PAD_X, Cell, Row, Stack
+from documents.layout.table import PAD_X, Air, Cell, Row, Stack
 
 Story = list[Flowable]
 _AFTER_HEADING = 3.2  # lines that must follow a heading on its page
@@ -61,21 +62,35 @@ class Compositor:
         self.sizes = LARGE if large else NORMAL
         self.number = number
 
-    def title(self, organisation: str, title: str) -> Story:
-        """Organisation, title and number."""
+    def title(self, organisation: str, title: str, case_number: str = "") -> Story:
+        """Organisation and title; under them the number of the case at the left and that of the paper at the right."""
         sizes = self.sizes
         shown = f"编号：{self.number}" if self.number else "编号：________________"
         return [
             ChineseParagraph(dress(Span(organisation, TITLE, whole=True)), sizes.organisation),
             ChineseParagraph(dress(Span(title, TITLE, whole=True)), sizes.title),
-            ChineseParagraph(dress(Span(shown, whole=True)), replace(sizes.form, align="right")),
-            Spacer(1, 6),
+            Row(
+                [
+                    Cell(_plain(f"登记编号：{case_number}" if case_number else "", sizes.form, "left"), WIDTH / 2),
+                    Cell(_plain(shown, sizes.form, "right"), WIDTH / 2),
+                ],
+                boxed=False,
+            ),
+            Air(6),
         ]
 
     def heading(self, text: str) -> Story:
         """A section head in 黑体, kept together with the lines that follow."""
         body = self.sizes.body
-        return [CondPageBreak(_AFTER_HEADING * body.leading), ChineseParagraph(dress(Span(text, LABEL, whole=True)), body)]
+        return [
+            CondPageBreak(_AFTER_HEADING * body.leading),
+            ChineseParagraph(dress(Span(text, LABEL, whole=True)), body),
+        ]
+
+    def section(self, text: str, story: Story) -> Story:
+        """A heading with what follows it; a heading never stays behind when a table moves to the next page."""
+        below = story[0].height if story and isinstance(story[0], CondPageBreak) else 0.0
+        return [CondPageBreak(below + self.sizes.body.leading), *self.heading(text), *story]
 
     def prose(self, text: str) -> Story:
         """Running text, every paragraph indented by two characters."""
@@ -99,20 +114,25 @@ class Compositor:
 
     def fields(self, fields: Sequence[Field]) -> Story:
         """Filled-in lines: label____value____."""
-        return [*field_rows(fields, self.sizes.form, WIDTH), Spacer(1, 3)]
+        return [*field_rows(fields, self.sizes.form, WIDTH), Air(3)]
 
     def grid(self, rows: Iterable[Sequence[str]]) -> Story:
-        """Bordered rows that read label, value, label, value ...; a pair whose value is long should have its own row."""
-        return [*(self._boxed(row) for row in rows), Spacer(1, _AFTER_TABLE)]
+        """Bordered rows that read label, value, label, value; in large print every pair gets a row of its own."""
+        if self.sizes is LARGE:
+            rows = [row[start : start + 2] for row in rows for start in range(0, len(row), 2)]
+        return [*(self._boxed(row) for row in rows), Air(_AFTER_TABLE)]
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[float]) -> Story:
         """A bordered table; `shares` are the widths of the columns relative to each other."""
         unit = WIDTH / sum(shares)
         widths = [share * unit for share in shares]
         centred = replace(self.sizes.cell, align="center")
-        cells = [Cell(ChineseParagraph(dress(Span(text, LABEL)), centred), width, True) for text, width in zip(head, widths, strict=True)]
-        body = [Row([self._value(text, width) for text, width in zip(row, widths, strict=True)], boxed=True) for row in rows]
-        return [CondPageBreak(3 * centred.leading), Row(cells, boxed=True), *body, Spacer(1, _AFTER_TABLE)]
+        ragged = replace(self.sizes.cell, align="left")
+        table = [_row([dress(Span(text, LABEL)) for text in head], widths, centred)]
+        table += [_row([dress(Span(text)) for text in row], widths, ragged) for row in rows]
+        # The head must not stay behind alone; a first row of half a page may still be split.
+        together = sum(min(row.wrap(WIDTH, 0)[1], 6 * ragged.leading) for row in table[:2])
+        return [CondPageBreak(together), *table, Air(_AFTER_TABLE)]
 
     def ticks(self, options: Iterable[str], chosen: str) -> str:
         """Boxes in a line, the chosen one black: ■调解成功　□调解不成."""
@@ -120,7 +140,10 @@ class Compositor:
 
     def code(self, content: str, words: str) -> Story:
         """A QR code with a few words under it."""
-        return [qr.QrCode(content, qr.LARGEST), ChineseParagraph(dress(Span(words)), replace(self.sizes.note, indent=0))]
+        return [
+            qr.QrCode(content, qr.LARGEST),
+            ChineseParagraph(dress(Span(words)), replace(self.sizes.note, indent=0, align="left")),
+        ]
 
     def beside_seal(self, left: Story, name: str, date: str) -> Story:
         """Something at the left of the place for the seal; both stay on one page."""
@@ -129,11 +152,11 @@ class Compositor:
 
     def narrow_fields(self, fields: Sequence[Field]) -> Story:
         """Filled-in lines for the column beside the seal."""
-        return list(field_rows(fields, self.sizes.form, WIDTH - SealArea.COLUMN))
+        return list(field_rows(fields, self.sizes.form, WIDTH - SealArea.COLUMN - 2 * PAD_X))
 
     def space(self, lines: float = 0.5) -> Story:
         """Some lines of air."""
-        return [Spacer(1, lines * self.sizes.body.leading)]
+        return [Air(lines * self.sizes.body.leading)]
 
     def signatures(self, signers: Sequence[Signer], closing: Sequence[Flowable]) -> Story:
         """Rows of signers; `closing` stays with the last one."""
@@ -146,10 +169,6 @@ class Compositor:
     def together(self, story: Story) -> Story:
         """What must stay on one page."""
         return [Stack([part for part in story if not isinstance(part, CondPageBreak)])]
-
-    def receipt(self, label: str) -> Story:
-        """A line by which the addressee confirms having got the paper."""
-        return self.fields([Field(label, "", 6), Field("日期：", BLANK_DATE)])
 
     def new_page(self) -> Story:
         """Go on overleaf."""
@@ -168,3 +187,15 @@ class Compositor:
 
     def _value(self, text: str, width: float) -> Cell:
         return Cell(ChineseParagraph(dress(Span(text)), self.sizes.cell), width, True)
+
+
+def _row(cells: Sequence[Sequence[Glyph]], widths: Sequence[float], style: Style) -> Row:
+    """A bordered row of texts."""
+    return Row(
+        [Cell(ChineseParagraph(text, style), width, True) for text, width in zip(cells, widths, strict=True)],
+        boxed=True,
+    )
+
+
+def _plain(text: str, style: Style, align: str) -> ChineseParagraph:
+    return ChineseParagraph(dress(Span(text, whole=True)), replace(style, align=align))

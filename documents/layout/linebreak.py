@@ -21,6 +21,7 @@ NO_START = CLOSING | frozenset("·—…～％‰℃°,.;:!?)]}%々〞﹏‐–�
 NO_END = OPENING | frozenset("([{￥＄£$№#＃")
 FORBIDDEN, INSIDE_TOKEN, FREE = 0, 1, 2
 SQUEEZE = 0.45  # of an em: how much a line may be tightened before a word moves to the next one
+_FEWEST_GAPS = 5  # that share the tightening, so that none loses more than a tenth of an em
 _UNITS = (
     "平方米|立方米|公里|千米|厘米|毫米|公斤|千克|小时|分钟|工作日|个月|万元|亿元|"
     "元|角|分|年|月|日|号|时|点|秒|天|周|岁|人|户|名|次|份|页|条|款|项|亩|米|斤|吨|克|万|亿|个|棵|组|期|％|‰|℃"
@@ -43,6 +44,12 @@ def squeeze(left: str, right: str) -> float:
     if (left in CLOSING and (right in CLOSING or right in OPENING)) or (left in OPENING and right in OPENING):
         return -0.5
     return 0.0
+
+
+def stretches(left: str, right: str) -> bool:
+    """True when two neighbours may move apart or together: words, numbers, —— and …… keep their shape."""
+    narrow = left < "\u2000" and right < "\u2000"
+    return not narrow and not (left == right and left in "—…")
 
 
 def breakability(text: str) -> bytearray:
@@ -112,7 +119,7 @@ class _Measure:
         best = self._last_break(start, fits, FREE)
         if best < fits:  # something would move to the next line: see whether a little tightening keeps it here
             tight = self._last_break(start, self._reach(start, room + SQUEEZE * self.em), FREE)
-            best = tight if tight > fits else best
+            best = tight if tight > fits and self._gaps(start, tight) >= _FEWEST_GAPS else best
         return best or self._last_break(start, fits, INSIDE_TOKEN) or max(fits, start + 1)
 
     def _reach(self, start: int, room: float) -> int:
@@ -126,6 +133,9 @@ class _Measure:
         while end < len(self.text) and self.text[end] == " ":
             end += 1
         return end
+
+    def _gaps(self, start: int, end: int) -> int:
+        return sum(stretches(left, right) for left, right in pairwise(self.text[start:end].rstrip(" ")))
 
     def _visible_end(self, index: int) -> float:
         """Sum of widths up to the ink of text[index], if that were the last character of the line."""

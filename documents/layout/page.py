@@ -7,23 +7,20 @@ be exchanged without being seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from documents.layout import fonts, qr
+from documents.layout.base import Canvas, Flowable
+from documents.layout.geometry import BINDING, BOTTOM, HEIGHT, OUTER, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
 
-WIDTH, HEIGHT = 156 * mm, 225 * mm
-TOP, BINDING, OUTER = 37 * mm, 28 * mm, 26 * mm
-BOTTOM = A4[1] - TOP - HEIGHT
-SMALL = Style(size=9, leading=13)
+SMALL = Style(size=9, leading=12)
 _QR_FORM = "qr"
 
 
@@ -45,14 +42,15 @@ def grouped(code: str) -> str:
     return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
-def put(canvas: Any, text: str, x: float, top: float, width: float, style: Style = SMALL) -> None:
-    """Set text into a column whose upper left corner is (x, top)."""
+def put(canvas: Any, text: str, x: float, top: float, width: float, style: Style = SMALL) -> float:
+    """Set text into a column whose upper left corner is (x, top); the height it took."""
     block = ChineseParagraph(dress(Span(text, whole=True)), style)
-    height = block.wrap(width, 0)[1]
+    height = float(block.wrap(width, 0)[1])
     block.drawOn(canvas, x, top - height)
+    return height
 
 
-class NumberedCanvas(Canvas):  # type: ignore[misc]
+class NumberedCanvas(Canvas):
     """Keeps the finished pages until their number is known, then draws header and footer and lets them out."""
 
     def __init__(self, *args: Any, furniture: Furniture, **options: Any) -> None:
@@ -60,7 +58,7 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]
         self.furniture = furniture
         self._finished: list[dict[str, Any]] = []
 
-    def showPage(self) -> None:
+    def showPage(self) -> None:  # noqa: N802  (ReportLab's name)
         """Put the page aside."""
         self._finished.append(dict(self.__dict__))
         self._startPage()
@@ -91,15 +89,15 @@ def _header(canvas: Any, furniture: Furniture, page: int) -> None:
     """Who and what, from the second page on: the first page has its title."""
     if page == 1:
         return
-    top = A4[1] - 22 * mm
-    put(canvas, f"{furniture.organisation}　{furniture.title}", BINDING, top, WIDTH)
+    top = PAGE_HEIGHT - 22 * mm
+    foot = top - put(canvas, f"{furniture.organisation}　{furniture.title}", BINDING, top, WIDTH) - 4
     canvas.setLineWidth(0.4)
-    canvas.line(BINDING, top - 17, BINDING + WIDTH, top - 17)
+    canvas.line(BINDING, foot, BINDING + WIDTH, foot)
 
 
 def _footer(canvas: Any, furniture: Furniture, pages: str, size: float) -> None:
     """Rule, QR at the left, number and check code beside it, page numbers at the right."""
-    top, left = BOTTOM - 4 * mm, BINDING
+    top, left = BOTTOM - 3 * mm, BINDING
     canvas.setLineWidth(0.4)
     canvas.line(BINDING, top, BINDING + WIDTH, top)
     if furniture.verify_url:
@@ -110,7 +108,7 @@ def _footer(canvas: Any, furniture: Furniture, pages: str, size: float) -> None:
         left += size + 4 * mm
     room = WIDTH - 30 * mm - (left - BINDING)
     put(canvas, "\n".join(_footer_words(furniture)), left, top - 1.5 * mm, room)
-    put(canvas, pages, BINDING + WIDTH - 30 * mm, top - 1.5 * mm, 30 * mm, Style(9, 13, align="right"))
+    put(canvas, pages, BINDING + WIDTH - 30 * mm, top - 1.5 * mm, 30 * mm, replace(SMALL, align="right"))
 
 
 def _footer_words(furniture: Furniture) -> list[str]:
@@ -139,7 +137,7 @@ def build(story: list[Flowable], furniture: Furniture) -> tuple[bytes, int]:
     target = BytesIO()
     document = BaseDocTemplate(
         target,
-        pagesize=A4,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
         title=" ".join(part for part in (furniture.title, furniture.number) if part),
         author=furniture.organisation,
         lang="zh-CN",

@@ -9,23 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
-from reportlab.platypus import Flowable
-
 from documents.layout import fonts
+from documents.layout.base import Flowable
 from documents.layout.fonts import BODY, Face
-from documents.layout.linebreak import CLOSING, SQUEEZE, Line, break_lines, squeeze
+from documents.layout.linebreak import CLOSING, SQUEEZE, Line, break_lines, squeeze, stretches
 
-MOST_STRETCH = 0.3  # of an em between two characters: beyond that a ragged line looks better
+MOST_STRETCH = 0.2  # of an em between two characters: beyond that a ragged line looks better
 BASELINE = 0.88  # ascent of the faces, as a share of the font size
 FEWEST = 2  # lines of a paragraph left alone on a page
 
 
 @dataclass(frozen=True)
 class Style:
-    """Size and leading in points, first-line indent in em; `align` is left, center or right; left is justified.
+    """Size and leading in points, first-line indent in em; `align` is justify, left, center or right.
 
     `ruled` draws a line under each line of text, as a form does under what is filled in.
     """
@@ -33,7 +32,7 @@ class Style:
     size: float
     leading: float
     indent: float = 0.0
-    align: str = "left"
+    align: str = "justify"
     ruled: bool = False
     grey: float = 0.0
 
@@ -68,11 +67,11 @@ def dress(*spans: Span) -> list[Glyph]:
 def natural_width(glyphs: Sequence[Glyph], size: float) -> float:
     """Width in points of the characters on one line, before any justification."""
     chars = [glyph.char for glyph in glyphs]
-    squeezed = sum(squeeze(left, right) for left, right in zip(chars, chars[1:], strict=False))
+    squeezed = sum(squeeze(left, right) for left, right in pairwise(chars))
     return sum(glyph.face.width(glyph.char) for glyph in glyphs) * size / 1000 + squeezed * size
 
 
-class ChineseParagraph(Flowable):  # type: ignore[misc]
+class ChineseParagraph(Flowable):
     """One or several paragraphs of plain text (a newline begins the next)."""
 
     def __init__(self, glyphs: Sequence[Glyph], style: Style, *, begins: bool = True, ends: bool = True) -> None:
@@ -129,13 +128,13 @@ class ChineseParagraph(Flowable):  # type: ignore[misc]
         room = self.width - line.indent
         slack = room - natural_width(glyphs, self.style.size)
         closed = line.last and (self.ends or not final)
-        extra = 0.0 if self.style.align != "left" else self._extra(glyphs, slack, closed)
+        extra = 0.0 if self.style.align != "justify" else self._extra(glyphs, slack, closed)
         shift = {"center": slack / 2, "right": slack}.get(self.style.align, 0.0)
         self._show(glyphs, line.indent + max(shift, 0.0), y, extra)
 
     def _extra(self, glyphs: Sequence[Glyph], slack: float, closed: bool) -> float:
         """Points to add between two characters so that the line ends at the margin; negative tightens."""
-        size, gaps = self.style.size, sum(map(_stretches, glyphs, glyphs[1:]))
+        size, gaps = self.style.size, _gaps(glyphs)
         if slack < 0 and glyphs[-1].char in CLOSING:
             slack = min(slack + 0.5 * size, 0.0)
         if not gaps or (closed and slack > 0) or slack > MOST_STRETCH * size * gaps:
@@ -164,10 +163,12 @@ def _spaced(glyphs: Sequence[Glyph], extra: float, size: float) -> Iterator[tupl
     for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
         after = 0.0
         if following is not None:
-            after = squeeze(glyph.char, following.char) * size + (extra if _stretches(glyph, following) else 0.0)
+            after = squeeze(glyph.char, following.char) * size + (
+                extra if stretches(glyph.char, following.char) else 0.0
+            )
         yield glyph.char, (glyph.face, after, glyph.face.stretch(glyph.char))
 
 
-def _stretches(left: Glyph, right: Glyph) -> bool:
-    """Words, numbers, —— and …… keep their shape; everything else may move apart."""
-    return not (left.char < "\u2000" and right.char < "\u2000" or (left.char == right.char and left.char in "—…"))
+def _gaps(glyphs: Sequence[Glyph]) -> int:
+    """Number of places where the justification may change the distance."""
+    return sum(stretches(left.char, right.char) for left, right in pairwise(glyphs))

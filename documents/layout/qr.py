@@ -8,7 +8,8 @@ from typing import Any
 
 import segno
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable
+
+from documents.layout.base import Flowable
 
 MODULE = 0.5 * mm  # a worn phone camera reads half a millimetre at arm's length
 SMALLEST, LARGEST = 17 * mm, 24 * mm
@@ -22,7 +23,7 @@ def matrix(content: str) -> list[list[bool]]:
 
 def side(modules: int) -> float:
     """Side of the printed code in points, for so many modules per row."""
-    return min(max(modules * MODULE, SMALLEST), LARGEST)
+    return float(min(max(modules * MODULE, SMALLEST), LARGEST))
 
 
 def bars(rows: list[list[bool]]) -> Iterator[tuple[int, int, int]]:
@@ -45,7 +46,7 @@ def draw(canvas: Any, content: str, size: float) -> None:
         canvas.rect(column * unit, size - (row + 1) * unit, length * unit, unit, stroke=0, fill=1)
 
 
-class QrCode(Flowable):  # type: ignore[misc]
+class QrCode(Flowable):
     """A code of its own inside a story, `size` points wide."""
 
     def __init__(self, content: str, size: float) -> None:

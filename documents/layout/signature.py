@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable
 
+from documents.layout.base import Flowable
 from documents.layout.fields import Field, field_rows
 from documents.layout.fonts import BODY
 from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
@@ -35,7 +35,7 @@ class Signer:
     sealed: bool = False
 
 
-class DashedBox(Flowable):  # type: ignore[misc]
+class DashedBox(Flowable):
     """An empty dashed rectangle or circle with a grey hint at its foot."""
 
     def __init__(self, width: float, height: float, hint: str, *, round_: bool = False) -> None:
@@ -66,7 +66,7 @@ class DashedBox(Flowable):  # type: ignore[misc]
         self.hint.drawOn(self.canv, 0, AIR / 2 + 4)
 
 
-class SealArea(Flowable):  # type: ignore[misc]
+class SealArea(Flowable):
     """The committee's name over its date, in an empty circle at the right: the seal goes over both."""
 
     COLUMN = 88 * mm
@@ -118,7 +118,9 @@ def signer_row(signer: Signer, style: Style, width: float, date: str) -> Row:
     return Row(cells, boxed=False)
 
 
-def signature_block(signers: Sequence[Signer], closing: Sequence[Flowable], style: Style, width: float) -> list[Flowable]:
+def signature_block(
+    signers: Sequence[Signer], closing: Sequence[Flowable], style: Style, width: float
+) -> list[Flowable]:
     """One row per signer; the last row stays on one page with `closing` (mediators, recorder, seal)."""
     rows: list[Flowable] = [signer_row(signer, style, width, "") for signer in signers]
     return [*rows[:-1], Stack([*rows[-1:], *closing])]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportlab.platypus import Flowable
+from documents.layout.base import Flowable
+from documents.layout.geometry import HEIGHT
 
 PAD_X, PAD_Y = 5.0, 3.0  # points between a border and its text
 
@@ -20,7 +21,7 @@ class Cell:
     middle: bool = False
 
 
-class Row(Flowable):  # type: ignore[misc]
+class Row(Flowable):
     """Cells side by side, with a border around each when `boxed`."""
 
     def __init__(self, cells: Sequence[Cell], *, boxed: bool) -> None:
@@ -37,9 +38,11 @@ class Row(Flowable):  # type: ignore[misc]
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Two rows, or nothing when one of the cells cannot be split at this height."""
+        inner = height - 2 * self.pad_y
+        if inner <= 0:
+            return []
         heads, tails = [], []
         for cell in self.cells:
-            inner = height - 2 * self.pad_y
             if self._height(cell, inner) <= inner:
                 parts = [cell.content, None]
             else:
@@ -69,7 +72,22 @@ class Row(Flowable):  # type: ignore[misc]
         return float(cell.content.wrap(cell.width - 2 * self.pad_x, height)[1])
 
 
-class Stack(Flowable):  # type: ignore[misc]
+class Air(Flowable):
+    """Vertical space that gives way at the foot of a page, where a plain Spacer would open an empty page."""
+
+    def __init__(self, points: float) -> None:
+        super().__init__()
+        self.points = points
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As much of it as there is room for."""
+        return width, max(min(self.points, height), 0.0)
+
+    def draw(self) -> None:
+        """Nothing."""
+
+
+class Stack(Flowable):
     """Flowables one under the other that must stay on one page."""
 
     def __init__(self, parts: Sequence[Flowable]) -> None:
@@ -82,8 +100,9 @@ class Stack(Flowable):  # type: ignore[misc]
         return width, sum(self.heights)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Never: that is what it is for."""
-        return []
+        """Never, except that what is taller than a whole page has to come apart."""
+        too_tall = sum(self.heights) > HEIGHT
+        return list(self.parts) if too_tall and self.heights[0] <= height else []
 
     def draw(self) -> None:
         """From the top down."""

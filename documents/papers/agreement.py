@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from documents.layout.compose import Compositor, Story
-from documents.papers.blocks import amount, officials, party_block, signers
+from documents.papers.blocks import amount, matter, officials, party_block, signers
 from documents.papers.common import OBLIGATION_KINDS, PAPER_CAPACITY, Obligation, Party
 from documents.shape import day, flag, line, lines, number, parts, text, texts
 from documents.text.dates import chinese_date
@@ -48,17 +48,19 @@ class Agreement:
 def story(data: Agreement, setter: Compositor) -> Story:
     """The order of 人民调解法 29: parties; facts, matters in dispute, responsibilities; content, manner and time limit."""
     copies = data.copies or len(data.parties) + 1
-    ending = officials(setter, data.mediators, data.recorder) + setter.seal(data.committee, chinese_date(data.signed_on))
+    ending = officials(setter, data.mediators, data.recorder) + setter.seal(
+        data.committee, chinese_date(data.signed_on)
+    )
     return [
-        *setter.title(data.committee, "人民调解协议书"),
-        *(part for party in data.parties for part in party_block(setter, party)),
+        *setter.title(data.committee, "人民调解协议书", data.case_number),
+        *(part for party in data.parties for part in [*party_block(setter, party), *setter.space(0.2)]),
         *setter.heading("一、主要事实"),
         *setter.prose(data.facts),
         *setter.heading("二、争议事项"),
         *setter.prose(data.issues),
         *_responsibilities(data, setter),
         *setter.heading("四、协议内容"),
-        *setter.prose("经人民调解委员会调解，各方当事人自愿达成如下协议："),
+        *setter.prose(f"各方当事人因{matter(data.dispute_type)}，经人民调解委员会调解，自愿达成如下协议："),
         *setter.items(data.terms),
         *setter.heading("五、履行方式、地点、期限"),
         *_performance(data, setter),
@@ -89,10 +91,10 @@ def _performance(data: Agreement, setter: Compositor) -> Story:
     if not data.obligations:
         return setter.prose("各项内容在签订本协议时已经履行完毕或者无须另行履行。")
     story: Story = []
-    for number, each in enumerate(data.obligations, start=1):
-        to = f"，受领人{each.creditor}" if each.creditor else ""
-        head = f"{number}．{OBLIGATION_KINDS[each.kind]}："
-        story += setter.led(head, f"{each.debtor}{_closed(each.content)}履行人{each.debtor}{to}。{_conditions(each)}")
+    for position, each in enumerate(data.obligations, start=1):
+        to = f"受领人：{each.creditor}；" if each.creditor else ""
+        head = f"{position}．{OBLIGATION_KINDS[each.kind]}："
+        story += setter.led(head, f"{_closed(each.content)}履行人：{each.debtor}；{to}{_conditions(each)}")
     return story
 
 

@@ -94,3 +94,13 @@ def roster(parties: Iterable[Party]) -> str:
 def hand_date(day: date | None) -> str:
     """The date, or room to write it."""
     return chinese_date(day) or BLANK_DATE
+
+
+def received() -> list[Field]:
+    """Two lines by which the addressee confirms having got the paper."""
+    return [Field("收件人签名：", "", 5), Field("日期：", BLANK_DATE)]
+
+
+def matter(dispute_type: str) -> str:
+    """邻里 -> 邻里纠纷; 其他劳动争议 stays as it is; nothing -> 纠纷."""
+    return dispute_type if dispute_type.endswith(("纠纷", "争议")) else f"{dispute_type}纠纷"

@@ -71,8 +71,7 @@ def story(data: EscalationSlip, setter: Compositor) -> Story:
         *setter.grid(_head(data)),
         *setter.heading("一、纠纷简要情况"),
         *setter.prose(data.summary),
-        *setter.heading("二、已做工作"),
-        *(_attempts(data, setter) if data.attempts else setter.prose("本级尚未组织调解。")),
+        *setter.section("二、已做工作", _attempts(data, setter) or setter.prose("本级尚未组织调解。")),
         *setter.heading(f"三、{act}理由和依据"),
         *setter.prose(data.sentence),
         *(setter.prose(f"依据：{data.article}。") if data.article else []),
@@ -97,6 +96,8 @@ def _head(data: EscalationSlip) -> list[tuple[str, ...]]:
 
 
 def _attempts(data: EscalationSlip, setter: Compositor) -> Story:
+    if not data.attempts:
+        return []
     rows = [(chinese_date(each.on) or "日期不详", each.what, each.outcome or "未记载") for each in data.attempts]
     return setter.table(("日期", "做法", "结果"), rows, (5, 7, 7))
 
@@ -116,13 +117,14 @@ def _facts(data: EscalationSlip, setter: Compositor) -> Story:
 def _receipt(setter: Compositor) -> Story:
     """The part that the receiver fills in and sends back."""
     lines = [
-        Field(setter.ticks(("已接收，由本单位办理", "退回，理由"), "") + "：", "", 5),
+        Field("理由：", "", 20),
         Field("接收人（签名）：", "", 5),
         Field("日期：", BLANK_DATE),
     ]
     return setter.together(
         [
             *setter.heading("接收回执"),
+            *setter.prose(setter.ticks(("已接收，由本单位办理", "退回"), "")),
             *setter.fields(lines),
         ]
     )

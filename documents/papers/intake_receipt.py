@@ -11,7 +11,7 @@ from datetime import date
 
 from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
-from documents.papers.blocks import amount, names
+from documents.papers.blocks import amount, matter, names
 from documents.papers.common import PAPER_CAPACITY
 from documents.shape import day, fen, line, lines, texts
 from documents.text.dates import chinese_date
@@ -43,9 +43,13 @@ def story(data: IntakeReceipt, setter: Compositor) -> Story:
     """A letter to the claimant, the claim word for word, what the slip is good for, and how to ask about progress."""
     opening = (
         f"{chinese_date(data.requested_on)}，本调委会收到你（你单位）{data.request_form or '提出的申请'}，"
-        f"请求调解与{names(data.respondents)}之间的{data.dispute_type}纠纷，并已登记。现将请求事项记录如下："
+        f"请求调解与{names(data.respondents)}之间的{matter(data.dispute_type)}，并已登记。现将请求事项记录如下："
     )
-    by = f"本调委会一般在{chinese_date(data.mediate_by)}前调解完毕。" if data.mediate_by else "本调委会一般在一个月内调解完毕。"
+    by = (
+        f"本调委会一般在{chinese_date(data.mediate_by)}前调解完毕。"
+        if data.mediate_by
+        else "本调委会一般在一个月内调解完毕。"
+    )
     return [
         *setter.title(data.committee, "受理回执"),
         *setter.address(f"{names(data.claimants)}："),
@@ -67,12 +71,18 @@ _LIMITATION = (
 
 
 def _contact(data: IntakeReceipt) -> list[Field]:
-    fields = [Field("登记编号：", data.case_number, 9), Field("经办人：", data.handler, 5), Field("电话：", data.phone, 7)]
+    fields = [
+        Field("登记编号：", data.case_number, 9),
+        Field("经办人：", data.handler, 5),
+        Field("电话：", data.phone, 7),
+    ]
     return fields + ([Field("地址：", data.address)] if data.address else [])
 
 
 def _closing(data: IntakeReceipt, setter: Compositor) -> Story:
     """The seal at the right and, at its left, the code that leads to the progress of the matter."""
-    words = "\n".join(filter(None, ["扫码或凭查询码询问进度", data.progress_code]))
-    code = setter.code(data.progress_url, words) if data.progress_url else setter.note(words if data.progress_code else "")
+    words = "\n".join(filter(None, ["扫码查询办理进度" if data.progress_url else "查询码", data.progress_code]))
+    code = (
+        setter.code(data.progress_url, words) if data.progress_url else setter.note(words if data.progress_code else "")
+    )
     return setter.beside_seal(code, data.committee, chinese_date(data.issued_on))

@@ -38,7 +38,7 @@ class IntakeRegister:
 
 def story(data: IntakeRegister, setter: Compositor) -> Story:
     """A bordered form: when, what, who, the story, the request; then the signatures of those who asked."""
-    grid = [
+    grid: list[tuple[str, ...]] = [
         ("登记日期", chinese_date(data.registered_on), "登记编号", data.case_number),
         ("案件来源", data.channel, "申请方式", data.request_form),
         ("纠纷类型", data.dispute_type, "难易程度", data.complexity),
@@ -60,7 +60,9 @@ def story(data: IntakeRegister, setter: Compositor) -> Story:
         *setter.title(data.committee, "受理登记表"),
         *setter.grid(grid),
         *setter.space(),
-        *setter.signatures(signers(data.parties[:1]), registrar + setter.seal(data.committee, chinese_date(data.registered_on))),
+        *setter.signatures(
+            signers(data.parties[:1]), registrar + setter.seal(data.committee, chinese_date(data.registered_on))
+        ),
     ]
 
 
@@ -68,8 +70,18 @@ def _particulars(party: Party) -> str:
     """One paragraph per person: what is known, separated by commas."""
     years = f"{party.age}岁" if party.age is not None else ""
     head = f"法定代表人{party.legal_head}{party.legal_head_title}" if party.legal_head else ""
-    known = [party.name, party.gender, years, party.ethnicity, party.occupation, head, party.id_number or party.credit_code]
+    known = [
+        party.name,
+        party.gender,
+        years,
+        party.ethnicity,
+        party.occupation,
+        head,
+        party.id_number or party.credit_code,
+    ]
     lines = ["，".join(filter(None, [*known, party.address, party.phone]))]
     for person in party.representatives:
-        lines.append("，".join(filter(None, [f"{STANDINGS[person.standing]}{person.name}", person.relation, person.phone])))
+        lines.append(
+            "，".join(filter(None, [f"{STANDINGS[person.standing]}{person.name}", person.relation, person.phone]))
+        )
     return "\n".join(lines)

@@ -111,7 +111,10 @@ def _names(data: LawyerPacket, setter: Compositor) -> Story:
     rows += [(each.name, each.relation) for each in data.related]
     return [
         *setter.heading("一、利益冲突审查名单"),
-        *setter.note("请承办律师先核对下列姓名和名称；有利益冲突的，请不要翻看后页，将材料退回法律援助机构。"),
+        *setter.note(
+            "请先核对下列姓名和名称；有利益冲突的，请勿翻看后页，退回法律援助机构。期限带▲的剩余七日以内，"
+            "不足七日的可以先行提供法律援助（法律援助法第四十四条）。"
+        ),
         *setter.table(("姓名或名称", "与本案关系"), rows, (1, 1)),
     ]
 
@@ -120,7 +123,8 @@ def _deadlines(data: LawyerPacket, setter: Compositor) -> Story:
     if not data.deadlines:
         return []
     rows = [(each.name, chinese_date(each.on), _left(each, data), each.basis) for each in data.deadlines]
-    return [*setter.heading("二、期限"), *setter.table(("期限", "截止日", "剩余", "依据"), rows, (5, 5, 3, 7))]
+    table = setter.table(("期限", "截止日", "剩余", "依据"), rows, (5, 5, 3, 7))
+    return setter.section("二、期限", table)
 
 
 def _left(deadline: Deadline, data: LawyerPacket) -> str:
@@ -139,7 +143,5 @@ def _evidence(data: LawyerPacket, setter: Compositor) -> Story:
         (str(number), each.name, FORMS[each.form], each.proves, each.holder)
         for number, each in enumerate(data.evidence, start=1)
     ]
-    head = setter.heading("八、证据清单")
-    if not rows:
-        return [*head, *setter.prose("未提供。")]
-    return [*head, *setter.table(("序号", "证据名称", "形式", "证明内容", "保管人"), rows, (2.4, 6, 3.4, 5, 4)), *setter.space(0.3)]
+    table = setter.table(("序号", "证据名称", "形式", "证明内容", "保管人"), rows, (2.4, 6, 3.4, 5, 4))
+    return setter.section("八、证据清单", table if rows else setter.prose("未提供。"))

@@ -7,7 +7,7 @@ from datetime import date
 
 from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
-from documents.papers.blocks import names
+from documents.papers.blocks import names, received
 from documents.papers.common import PAPER_CAPACITY
 from documents.shape import day, line, lines, text, texts
 from documents.text.dates import chinese_date
@@ -36,9 +36,9 @@ def story(data: RefusalNotice, setter: Compositor) -> Story:
     """A letter: what was asked, why not here, and where instead."""
     about = f"请求调解与{names(data.respondents)}之间的纠纷" if data.respondents else "请求调解纠纷"
     basis = f"根据{data.article}的规定，" if data.article else ""
-    helpers = [Field("经办人：", data.handler, 5), Field("电话：", data.phone, 7)]
+    helpers = [Field("经办人：", data.handler, 5), Field("电话：", data.phone, 7), *received()]
     return [
-        *setter.title(data.committee, "不予受理告知书"),
+        *setter.title(data.committee, "不予受理告知书", data.case_number),
         *setter.address(f"{names(data.applicants)}："),
         *setter.prose(f"你（你单位）于{chinese_date(data.requested_on)}向本调委会{about}，申请事项为："),
         *setter.prose(data.matter),
@@ -48,5 +48,4 @@ def story(data: RefusalNotice, setter: Compositor) -> Story:
         *setter.items(data.where_to_go),
         *setter.prose(data.limitation_note),
         *setter.beside_seal(setter.narrow_fields(helpers), data.committee, chinese_date(data.refused_on)),
-        *setter.receipt("收件人（签名）："),
     ]

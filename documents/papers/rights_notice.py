@@ -7,7 +7,7 @@ from datetime import date
 
 from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
-from documents.papers.blocks import hand_date, names, officials, signers
+from documents.papers.blocks import hand_date, matter, names, officials, signers
 from documents.papers.common import PAPER_CAPACITY, Party
 from documents.shape import day, flag, line, lines, parts
 
@@ -64,16 +64,17 @@ _SECTIONS = (
 
 def story(data: RightsNotice, setter: Compositor) -> Story:
     """Nature, rights, duties and effect, then the signature of every party that it was told."""
-    about = f"你们之间的{data.dispute_type}纠纷" if data.dispute_type else "你们之间的纠纷"
     mediators = f"，由人民调解员{names(data.mediators)}主持" if data.mediators else ""
     told = [
         *setter.prose("调解方式由各方当事人选择：" + setter.ticks(("公开进行", "不公开进行"), "")),
         *setter.prose(f"以上内容{'已由人民调解员当面宣读，' if data.read_aloud else ''}我已知悉，自愿参加调解。"),
     ]
     return [
-        *setter.title(data.committee, "权利义务告知书"),
+        *setter.title(data.committee, "权利义务告知书", data.case_number),
         *setter.address(f"{names(party.name for party in data.parties)}："),
-        *setter.prose(f"{about}，本调委会将依法进行调解{mediators}。现将有关事项告知如下："),
+        *setter.prose(
+            f"你们之间的{matter(data.dispute_type)}，本调委会将依法进行调解{mediators}。现将有关事项告知如下："
+        ),
         *(part for head, items in _SECTIONS for part in [*setter.heading(head), *setter.items(items)]),
         *setter.heading("五、当事人确认"),
         *told,

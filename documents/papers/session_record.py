@@ -51,7 +51,6 @@ def story(data: SessionRecord, setter: Compositor) -> Story:
     result = setter.ticks([word for word in RESULTS.values() if word], RESULTS[data.result])
     after = f"下次调解时间：{chinese_date(data.next_on)}。" if data.next_on else ""
     helpers = [Field(f"参加人{person.name}：", "", 5) for person in data.participants]
-    closing = (setter.fields(helpers) if helpers else []) + officials(setter, data.mediators, data.recorder)
     return [
         *setter.title(data.committee, "调解记录"),
         *setter.grid(_head(data)),
@@ -64,7 +63,8 @@ def story(data: SessionRecord, setter: Compositor) -> Story:
         *setter.prose(data.result_text),
         *setter.prose(after),
         *setter.prose("以上记录经各方核对无误，签名确认。"),
-        *setter.signatures(signers(data.parties), closing),
+        *setter.signatures(signers(data.parties), officials(setter, data.mediators, data.recorder)),
+        *setter.fields(helpers),
     ]
 
 

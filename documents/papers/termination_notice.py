@@ -7,7 +7,7 @@ from datetime import date
 
 from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
-from documents.papers.blocks import names
+from documents.papers.blocks import matter, names, received
 from documents.papers.common import PAPER_CAPACITY
 from documents.shape import day, line, lines, text, texts
 from documents.text.dates import chinese_date
@@ -33,14 +33,15 @@ class TerminationNotice:
 
 def story(data: TerminationNotice, setter: Compositor) -> Story:
     """A letter: accepted then, ended now, why, and the ways that stay open."""
+    by = f"，由人民调解员{names(data.mediators)}主持调解" if data.mediators else ""
     opening = (
-        f"本调委会于{chinese_date(data.accepted_on)}受理你们之间的{data.dispute_type}纠纷。"
+        f"本调委会于{chinese_date(data.accepted_on)}受理你们之间的{matter(data.dispute_type)}{by}。"
         f"因{data.reason}，根据《中华人民共和国人民调解法》第二十六条的规定，"
         f"决定自{chinese_date(data.terminated_on)}起终止调解。"
     )
-    helpers = [Field("人民调解员：", names(data.mediators), 8), Field("电话：", data.phone, 7)]
+    helpers = [Field("电话：", data.phone, 7), *received()]
     return [
-        *setter.title(data.committee, "终止调解通知书"),
+        *setter.title(data.committee, "终止调解通知书", data.case_number),
         *setter.address(f"{names(data.recipients)}："),
         *setter.prose(opening),
         *setter.prose(data.reason_text),
@@ -49,5 +50,4 @@ def story(data: TerminationNotice, setter: Compositor) -> Story:
         *setter.prose(data.limitation_note),
         *setter.prose("各方当事人以后仍愿意调解的，可以再次申请。"),
         *setter.beside_seal(setter.narrow_fields(helpers), data.committee, chinese_date(data.terminated_on)),
-        *setter.receipt("收件人（签名）："),
     ]

@@ -35,10 +35,14 @@ def _legacy() -> dict[int, str]:
     row = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]
     for offset, trail in enumerate(row):
         table[0xE815 + offset] = bytes((0xFE, trail)).decode("gb18030")
-    table |= dict(zip((0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864), "龴龵龶龷龸龹龺龻", strict=True))
+    table |= dict(
+        zip((0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864), "龴龵龶龷龸龹龺龻", strict=True)
+    )
     table |= {0xE816: "\U00020087", 0xE817: "\U00020089", 0xE818: "\U000200cc"}
     table |= {0xE831: "\U000215d7", 0xE83B: "\U0002298f", 0xE855: "\U000241fe"}
-    table |= {0xE78D + offset: chr(form) for offset, form in enumerate((0xFE10, 0xFE12, 0xFE11, *range(0xFE13, 0xFE1A)))}
+    table |= {
+        0xE78D + offset: chr(form) for offset, form in enumerate((0xFE10, 0xFE12, 0xFE11, *range(0xFE13, 0xFE1A)))
+    }
     return table | {0xE7C7: "\u1e3f", 0xE7C8: "\u01f9"}
 
 

@@ -44,7 +44,7 @@ EXITS: dict[OrganisationKind, ReferralKind] = {
 
 def party_label(party: Party) -> str:
     """`张三(申请人)`."""
-    return f"{party.name}({party.get_role_display()})"
+    return f"{party.name}（{party.get_role_display()}）"
 
 
 class AcceptForm(ActForm):
@@ -56,9 +56,9 @@ class AcceptForm(ActForm):
 class DeclineForm(ActForm):
     """Not accepted: why, and where to go (若干规定 22, 24)."""
 
-    hint = "不予受理必须告诉当事人理由,并告诉他可以去哪里(若干规定22、24)。"
+    hint = "不予受理必须告诉当事人理由，并告诉他可以去哪里（若干规定22、24）。"
     reason = TextField(500, "不予受理的理由", rows=3)
-    route = TextField(300, "已告知当事人可以去哪里", rows=2, help_text="例如:到乡人民法庭起诉,或者到派出所报案。")
+    route = TextField(300, "已告知当事人可以去哪里", rows=2, help_text="例如：到乡人民法庭起诉，或者到派出所报案。")
 
 
 class ReasonForm(ActForm):
@@ -70,21 +70,21 @@ class ReasonForm(ActForm):
 class WithdrawForm(ActForm):
     """The applicant takes the request back."""
 
-    hint = "申请人随时可以撤回,不需要对方同意。撤回以后还可以再申请。"
+    hint = "申请人随时可以撤回，不需要对方同意。撤回以后还可以再申请。"
     reason = TextField(500, "撤回的情况", rows=3, help_text="由谁、在什么时候提出。")
 
 
 class TerminateForm(ActForm):
     """No agreement was possible."""
 
-    hint = "调解不成是正常的结果。终止后要打印终止调解通知书交给各方,告诉他们还可以走什么途径(人民调解法26)。"
+    hint = "调解不成是正常的结果。终止后要打印终止调解通知书交给各方，告诉他们还可以走什么途径（人民调解法26）。"
     reason = TextField(500, "终止的理由", rows=3)
 
 
 class ResumeForm(ActForm):
     """Mediate again."""
 
-    hint = "恢复调解后,尚未履行的协议作废,重新商谈。"
+    hint = "恢复调解后，尚未履行的协议作废，重新商谈。"
     reason = TextField(200, "恢复调解的理由", rows=3)
 
 
@@ -98,7 +98,7 @@ class ReturnForm(ActForm):
 class RefuseForm(ActForm):
     """A party refuses (人民调解法 17)."""
 
-    hint = "一方明确拒绝就不能再调解(人民调解法17)。登记后请打印终止调解通知书,告知其他途径。"
+    hint = "一方明确拒绝就不能再调解（人民调解法17）。登记后请打印终止调解通知书，告知其他途径。"
     party = PickField("哪一方拒绝", label_from=party_label, empty_label=None, widget=forms.RadioSelect)
     reason = TextField(500, "拒绝的情况", rows=3, help_text="什么时候、怎样表示的。")
 
@@ -114,9 +114,9 @@ class SupplementForm(ActForm):
     dispute_type = TermField(DisputeType, "纠纷类型")
     narrative = TextField(5000, "纠纷简要情况", rows=6)
     claim = TextField(2000, "请求事项", rows=3)
-    undisputed_facts = TextField(5000, "双方都认可的事实", required=False, help_text="会写进移送材料,不要写让步和方案。")
+    undisputed_facts = TextField(5000, "双方都认可的事实", required=False, help_text="会写进移送材料，不要写让步和方案。")
     evidence = TextField(5000, "证据清单", required=False, help_text="一行写一项。")
-    amount_fen = YuanField("涉及金额(元)", help_text="可以写8000或1.9万。")
+    amount_fen = YuanField("涉及金额（元）", help_text="可以写8000或1.9万。")
     occurred_on = DayField("发生日期", required=False)
     complexity = TermField(Complexity, "难易程度")
     limitation_on = DayField("诉讼或仲裁时效到哪一天", required=False)
@@ -160,7 +160,7 @@ class SupplementForm(ActForm):
 class RiskForm(ActForm):
     """Signs of danger (人民调解法 25)."""
 
-    hint = "只勾选确实发生的。系统会按规定提醒报告,不需要等谁批准(人民调解法25)。"
+    hint = "只勾选确实发生的。系统会按规定提醒报告，不需要等谁批准（人民调解法25）。"
     risk_tags = TagsField(RiskTag, "有哪些情形")
     group_size = CountField("参与人数", help_text="多人聚集时填写。")
     police_calls = CountField("报警次数", most=10_000)
@@ -175,15 +175,15 @@ class RiskForm(ActForm):
 class DangerForm(ActForm):
     """Police or another body has been told."""
 
-    hint = "登记已经报告了谁。紧急情况请先打110,再来登记。"
-    told = LineField(200, "报告了哪个机关,由谁接报")
+    hint = "登记已经报告了谁。紧急情况请先打110，再来登记。"
+    told = LineField(200, "报告了哪个机关，由谁接报")
     note = TextField(500, "补充说明", required=False, rows=2)
 
 
 class ExtendForm(ActForm):
     """A longer time for mediation needs every party's written yes."""
 
-    hint = "延长调解期限要各方都书面同意(若干规定33)。"
+    hint = "延长调解期限要各方都书面同意（若干规定33）。"
     until = DayField("延长到哪一天")
     parties = PickManyField("已经书面同意的当事人", label_from=party_label)
     reason = TextField(500, "延长的理由", rows=3)
@@ -200,7 +200,7 @@ class PerformanceForm(ActForm):
     subject = ""
     obligation = PickField("哪一项", empty_label=None, widget=forms.RadioSelect, label_from=lambda o: o.content)
     performed_on = DayField("哪一天履行的")
-    note = LineField(200, "履行情况", required=False, help_text="例如:现金当面付清,有收条。")
+    note = LineField(200, "履行情况", required=False, help_text="例如：现金当面付清，有收条。")
 
     def prepare(self) -> None:
         """What is still open."""
@@ -226,7 +226,7 @@ class FollowUpForm(ActForm):
 class EscalateForm(ActForm):
     """Up the ladder."""
 
-    hint = "上报后由上级单位接收办理,您仍然看得到进展;对方接收之前可以撤回。"
+    hint = "上报后由上级单位接收办理，您仍然看得到进展；对方接收之前可以撤回。"
     reason = TextField(500, "为什么要上报", rows=3)
     to_level = TermField([Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY], "上报到哪一级", required=False, blank="上一级")
 
@@ -245,7 +245,7 @@ class HandOverForm(ActForm):
     """Another person carries the dispute on."""
 
     mediator = PickField("由谁承办")
-    reason = TextField(500, "更换的理由", rows=2, help_text="例如:当事人要求回避。")
+    reason = TextField(500, "更换的理由", rows=2, help_text="例如：当事人要求回避。")
 
     def prepare(self) -> None:
         """People who may carry it, without the one who does."""
@@ -256,8 +256,8 @@ class HandOverForm(ActForm):
 class ReferForm(ActForm):
     """Out of mediation: court, arbitration, administration. Nobody may block it (人民调解法 3)."""
 
-    hint = "当事人任何时候都可以选择起诉、仲裁或者请行政机关处理,不能阻拦(人民调解法3)。"
-    organisation = PickField("移送到哪里", label_from=lambda o: f"{o.name}({EXITS[_K(o.kind)].label})")
+    hint = "当事人任何时候都可以选择起诉、仲裁或者请行政机关处理，不能阻拦（人民调解法3）。"
+    organisation = PickField("移送到哪里", label_from=lambda o: f"{o.name}（{EXITS[_K(o.kind)].label}）")
     reason = TextField(500, "理由", rows=3)
 
     def prepare(self) -> None:
@@ -276,7 +276,7 @@ class AidForm(ActForm):
     hint = "转法律援助不影响继续调解。移送材料不会包含调解中的让步和方案。"
     party = PickField("为谁申请", label_from=party_label, empty_label=None, widget=forms.RadioSelect)
     reason = TextField(500, "申请的理由", rows=3)
-    is_fast_track = forms.BooleanField(label="时效不足七日,需要先行援助(法律援助法44)", required=False)
+    is_fast_track = forms.BooleanField(label="时效不足七日，需要先行援助（法律援助法44）", required=False)
 
     def prepare(self) -> None:
         """Legal aid is for persons."""

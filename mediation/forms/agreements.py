@@ -19,7 +19,8 @@ from mediation.forms.fields import (
     YuanField,
 )
 from mediation.models import Mark, Party
-from mediation.services.agreements import MOST_PROMISES, Promise, Terms, mediators_who_may_sign
+from mediation.services.agreements import MOST_PROMISES, Promise, Terms
+from mediation.services.roster import mediators_who_may_sign
 from rules.vocabulary import MarkKind, ObligationKind
 
 ADD_ROW = "add_row"
@@ -31,10 +32,10 @@ class PromiseForm(HouseForm):
     kind = TermField(ObligationKind, "种类", widget=forms.Select)
     debtor = PickField("谁来做", label_from=party_label)
     creditor = PickField("对谁做", required=False, empty_label="不针对某一人", label_from=party_label)
-    content = TextField(500, "做什么", rows=2, help_text="例如:赔偿桑苗损失。")
-    amount_fen = YuanField("金额(元)")
+    content = TextField(500, "做什么", rows=2, help_text="例如：赔偿桑苗损失。")
+    amount_fen = YuanField("金额（元）")
     due_on = DayField("什么时候之前", required=False)
-    manner = LineField(100, "方式", required=False, help_text="例如:现金、转账、自行拆除。")
+    manner = LineField(100, "方式", required=False, help_text="例如：现金、转账、自行拆除。")
     location = LineField(100, "地点", required=False)
 
     def __init__(self, *args: Any, parties: Any, **options: Any) -> None:
@@ -62,11 +63,11 @@ class TermsForm(ActForm):
 
     facts = TextField(5000, "纠纷主要事实", rows=5)
     issues = TextField(2000, "争议事项", rows=2, help_text="双方争的是什么。")
-    responsibility = TextField(2000, "各方的责任", rows=2, help_text="例如:张三对损害负主要责任。")
+    responsibility = TextField(2000, "各方的责任", rows=2, help_text="例如：张三对损害负主要责任。")
     reached_on = DayField("达成日期")
     location = LineField(100, "达成地点")
     recorder_name = LineField(60, "记录人")
-    copies = CountField("一式几份", most=999, help_text="不填就是当事人各一份,调委会一份。")
+    copies = CountField("一式几份", most=999, help_text="不填就是当事人各一份，调委会一份。")
 
     rows: ClassVar[int] = 2
 
@@ -120,7 +121,7 @@ class TermsForm(ActForm):
 class OralTermsForm(TermsForm):
     """An oral agreement: the mediator writes its content down (人民调解法 28, 30)."""
 
-    hint = "口头协议自达成之日起生效(人民调解法30)。一方要求书面的,或者不能当场履行的,请改用书面协议。"
+    hint = "口头协议自达成之日起生效（人民调解法30）。一方要求书面的，或者不能当场履行的，请改用书面协议。"
     rows: ClassVar[int] = 1
 
 
@@ -139,11 +140,11 @@ class MarkForm(ActForm):
 
     from_link = ("who",)
     subject = "agreement"
-    hint = "看着本人在纸上签名、盖章或按指印以后,一个一个登记。最后一个登记完,协议就生效(人民调解法29)。"
+    hint = "看着本人在纸上签名、盖章或按指印以后，一个一个登记。最后一个登记完，协议就生效（人民调解法29）。"
     who = forms.ChoiceField(label="谁", widget=forms.RadioSelect)
     manner = forms.ChoiceField(label="方式", choices=Mark.Manner.choices, widget=forms.RadioSelect)
     made_on = DayField("哪一天")
-    signer_name = LineField(60, "由别人代签的,写代签人姓名", required=False, help_text="例如法定代理人。本人签的不用填。")
+    signer_name = LineField(60, "由别人代签的，写代签人姓名", required=False, help_text="例如法定代理人。本人签的不用填。")
 
     def prepare(self) -> None:
         """Who has not signed yet."""
@@ -153,9 +154,9 @@ class MarkForm(ActForm):
         self.parties = {f"party-{p.pk}": p for p in self.dispute.parties.all() if p.pk not in signed}
         choices = [(key, party_label(party)) for key, party in self.parties.items()]
         if MarkKind.MEDIATOR_SIGNATURE not in kinds:
-            choices += [(f"mediator-{name}", f"{name}(人民调解员)") for name in mediators_who_may_sign(self.dispute)]
+            choices += [(f"mediator-{name}", f"{name}（人民调解员）") for name in mediators_who_may_sign(self.dispute, self.today)]
         if MarkKind.COMMITTEE_SEAL not in kinds:
-            choices.append(("seal", f"{self.dispute.responsible.name}(印章)"))
+            choices.append(("seal", f"{self.dispute.responsible.name}（印章）"))
         self.fields["who"].choices = choices
         first = choices[0][0] if choices else ""
         wanted = self.initial.get("who") or first
@@ -186,7 +187,7 @@ class ScanForm(ActForm):
     """The signed paper, photographed or scanned."""
 
     subject = "agreement"
-    hint = "各方签好以后,拍照或扫描上传。只收JPG、PNG、PDF,每个不超过10MB。"
+    hint = "各方签好以后，拍照或扫描上传。只收JPG、PNG、PDF，每个不超过10MB。"
     scan = ScanField("选择照片或文件")
 
     def arguments(self) -> dict[str, Any]:
@@ -199,5 +200,5 @@ class ConfirmationForm(ActForm):
     """Both parties have gone to the court together (人民调解法 33)."""
 
     subject = "agreement"
-    hint = "双方应当在协议生效之日起三十日内共同向法院申请(人民调解法33)。"
+    hint = "双方应当在协议生效之日起三十日内共同向法院申请（人民调解法33）。"
     applied_on = DayField("共同申请的日期")

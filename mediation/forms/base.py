@@ -18,7 +18,7 @@ _LOOK: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
     (forms.Select, "form-select"),
     (forms.Textarea, "form-control"),
-    (forms.Input, "form-control"),
+    (forms.widgets.Input, "form-control"),
 )
 
 
@@ -56,12 +56,17 @@ class HouseForm(forms.Form):
 
     def take(self, refusal: Exception) -> None:
         """Show a service's no at its field, or above the form when the field is not here."""
-        message = refusal.message if isinstance(refusal, Refused) else str(refusal)
-        field = refusal.field if isinstance(refusal, Refused) and refusal.field in self.fields else None
-        self.add_error(field, [line for line in message.split("\n") if line])
+        field = getattr(refusal, "field", None)
+        self.add_error(field if field in self.fields else None, sentences(refusal))
 
 
 REFUSALS = (Refused, NotAllowed)
+
+
+def sentences(refusal: Exception) -> list[str]:
+    """A service's no. A paper names every field, character and code point that it cannot print."""
+    problems = getattr(refusal, "problems", None)
+    return [f"不能打印：{problem}" for problem in problems] if problems else [str(refusal)]
 
 
 class ActForm(HouseForm):

@@ -69,7 +69,7 @@ class PhoneField(LineField):
 class YuanField(LineField):
     """An amount in yuan; its value is in fen."""
 
-    def __init__(self, label: str = "金额(元)", *, required: bool = False, **options: Any) -> None:
+    def __init__(self, label: str = "金额（元）", *, required: bool = False, **options: Any) -> None:
         super().__init__(24, label, required=required, **options)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -106,7 +106,7 @@ class DayField(forms.DateField):
 
     def __init__(self, label: str, *, required: bool = True, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        messages = {"invalid": "日期不对,请写成2026-11-22或2026年11月22日的样子。"}
+        messages = {"invalid": "日期不对，请写成2026-11-22或2026年11月22日的样子。"}
         super().__init__(
             label=label, required=required, widget=widget, input_formats=DAY_FORMATS, error_messages=messages, **options
         )
@@ -124,7 +124,7 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, label: str, *, required: bool = True, **options: Any) -> None:
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-        messages = {"invalid": "时间不对,请写成2026-11-22 14:30的样子。"}
+        messages = {"invalid": "时间不对，请写成2026-11-22 14:30的样子。"}
         super().__init__(
             label=label, required=required, widget=widget, input_formats=MOMENT_FORMATS, error_messages=messages, **options
         )
@@ -151,7 +151,7 @@ class TermField(forms.ChoiceField):
         self, words: Iterable[Term], label: str, *, required: bool = True, blank: str = "请选择", **options: Any
     ) -> None:
         choices = [(term.value, term.label) for term in words]
-        is_short = required and len(choices) <= 5
+        is_short = required and len(choices) <= 5 and "widget" not in options
         options.setdefault("widget", forms.RadioSelect if is_short else forms.Select)
         choices = choices if is_short else [("", blank), *choices]
         super().__init__(choices=choices, label=label, required=required, error_messages=CHOOSE, **options)
@@ -200,7 +200,7 @@ class PickManyField(forms.ModelMultipleChoiceField):
     def __init__(self, label: str, *, required: bool = True, label_from: Any = str, **options: Any) -> None:
         self.label_from = label_from
         options.setdefault("widget", forms.CheckboxSelectMultiple)
-        messages = {"required": "请至少勾选一项。", "invalid_choice": "勾选的内容已经变化,请重新勾选。"}
+        messages = {"required": "请至少勾选一项。", "invalid_choice": "勾选的内容已经变化，请重新勾选。"}
         super().__init__(queryset=None, label=label, required=required, error_messages=messages, **options)
 
     def label_from_instance(self, obj: Any) -> str:
@@ -217,7 +217,7 @@ class ScanField(forms.FileField):
 
     def __init__(self, label: str, **options: Any) -> None:
         widget = forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf"})
-        messages = {"required": "请选择照片或扫描件。", "missing": "请选择照片或扫描件。", "empty": "文件是空的,请重新选择。"}
+        messages = {"required": "请选择照片或扫描件。", "missing": "请选择照片或扫描件。", "empty": "文件是空的，请重新选择。"}
         super().__init__(label=label, widget=widget, error_messages=messages, **options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -19,7 +19,7 @@ class PanelForm(ActForm):
     """Which model, and who of the village's line sits. Any N+1 model works: nothing here counts to five."""
 
     from_link = ("model",)
-    hint = "当事人可以挑选调解员,也可以要求换人(人民调解法19、23)。"
+    hint = "当事人可以挑选调解员，也可以要求换人（人民调解法19、23）。"
     model = PickField("防线模式", widget=forms.HiddenInput)
     seats = PickManyField("请哪些人参加", label_from=lambda seat: seat.person_name)
     chosen_by = forms.ChoiceField(
@@ -53,11 +53,11 @@ class PanelForm(ActForm):
 class ConsentForm(ActForm):
     """Which party agrees to which helper (人民调解法 20). One box for each pair still missing."""
 
-    hint = "不是在册人民调解员的人参加,要各方当事人都同意(人民调解法20)。口头同意也可以,问过再勾。"
+    hint = "不是在册人民调解员的人参加，要各方当事人都同意（人民调解法20）。口头同意也可以，问过再勾。"
     pairs = forms.MultipleChoiceField(
         label="谁同意谁参加",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少勾选一项。", "invalid_choice": "有一项已经登记过了,请重新勾选。"},
+        error_messages={"required": "请至少勾选一项。", "invalid_choice": "有一项已经登记过了，请重新勾选。"},
     )
 
     def prepare(self) -> None:
@@ -71,7 +71,7 @@ class ConsentForm(ActForm):
             if (member.pk, party.pk) not in told
         }
         self.fields["pairs"].choices = [
-            (key, f"{party.name}同意{member.person_name}({member.get_role_display()})参加")
+            (key, f"{party.name}同意{member.person_name}（{member.get_role_display()}）参加")
             for key, (member, party) in self.missing.items()
         ]
 
@@ -84,10 +84,10 @@ class ReplaceForm(ActForm):
     """A member steps down, and perhaps another one comes."""
 
     subject = "member"
-    hint = "当事人要求回避,或者调解员是亲属、有利害关系的,应当更换。办案期限不变。"
-    reason = LineField(200, "为什么更换", help_text="例如:当事人要求回避。")
+    hint = "当事人要求回避，或者调解员是亲属、有利害关系的，应当更换。办案期限不变。"
+    reason = LineField(200, "为什么更换", help_text="例如：当事人要求回避。")
     seat = PickField(
-        "由谁接替", required=False, empty_label="暂不补入", label_from=lambda s: f"{s.person_name}({s.slot.get_role_display()})"
+        "由谁接替", required=False, empty_label="暂不补入", label_from=lambda s: f"{s.person_name}（{s.slot.get_role_display()}）"
     )
 
     def prepare(self) -> None:
@@ -102,7 +102,7 @@ class GiveUpForm(ActForm):
     """The panel cannot settle it."""
 
     subject = "panel"
-    hint = "登记以后,系统会按规定上报上一级。"
+    hint = "登记以后，系统会按规定上报上一级。"
     reason = TextField(500, "小组的意见", rows=3)
 
 
@@ -115,18 +115,18 @@ class SessionForm(ActForm):
     attending_members = PickManyField("到场的小组成员", required=False, label_from=str)
     mediator_names = LineField(120, "调解员")
     recorder_name = LineField(60, "记录人")
-    rights_told = forms.BooleanField(label="已经向到场当事人告知权利义务(人民调解法23)", required=False)
+    rights_told = forms.BooleanField(label="已经向到场当事人告知权利义务（人民调解法23）", required=False)
     record = TextField(10000, "调解记录", rows=10, help_text="各方怎么说、怎么商量的。")
     undisputed_facts = TextField(5000, "双方都认可的事实", required=False, rows=3, help_text="会写进移送材料。")
     result = TermField(SessionResult, "结果")
     confidential_note = TextField(
         5000,
-        "让步和方案(仅供内部)",
+        "让步和方案（仅供内部）",
         required=False,
         rows=3,
         help_text="谁愿意让多少写在这里。不会印进任何交给法院或律师的材料。",
     )
-    is_public = forms.BooleanField(label="公开进行(当事人同意)", required=False)
+    is_public = forms.BooleanField(label="公开进行（当事人同意）", required=False)
 
     more: ClassVar[tuple[str, ...]] = ("confidential_note", "is_public")
 

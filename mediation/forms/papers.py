@@ -13,14 +13,14 @@ from rules.vocabulary import Level, Role, Status
 class IssueForm(ActForm):
     """Issue a paper for good."""
 
-    is_large = forms.BooleanField(label="大字版(字更大,给老人看)", required=False)
+    is_large = forms.BooleanField(label="大字版（字更大，给老人看）", required=False)
 
 
 class WithdrawPaperForm(ActForm):
     """Take an issued paper back."""
 
     subject = "paper"
-    hint = "收回以后,扫码核验会显示“已收回”。"
+    hint = "收回以后，扫码核验会显示“已收回”。"
     reason = TextField(200, "收回的理由", rows=2)
 
 
@@ -73,7 +73,7 @@ class DeclineReferralForm(ActForm):
     """Decline, with a reason."""
 
     subject = "referral"
-    hint = "退回后会另行分派,不影响当事人。"
+    hint = "退回后会另行分派，不影响当事人。"
     reason = TextField(400, "不能接收的理由", rows=3)
 
 

@@ -13,7 +13,7 @@ from mediation.models import Party, Representative
 from mediation.services.parties import NewParty
 from rules.vocabulary import PartyKind, PartyRole, PartyTag
 
-DOCUMENTS = [("id_card", "居民身份证"), ("other", "其他证件(护照、军官证、港澳台居民居住证等)")]
+DOCUMENTS = [("id_card", "居民身份证"), ("other", "其他证件（护照、军官证、港澳台居民居住证等）")]
 
 
 class PartyForm(ActForm):
@@ -21,7 +21,7 @@ class PartyForm(ActForm):
 
     role = TermField(PartyRole, "地位")
     kind = TermField(PartyKind, "类别", initial=PartyKind.PERSON.value)
-    name = LineField(60, "姓名或名称", help_text="按证件上的字写,生僻字也按原样写。")
+    name = LineField(60, "姓名或名称", help_text="按证件上的字写，生僻字也按原样写。")
     phone = PhoneField()
     address = LineField(120, "住址或单位", required=False)
     document = forms.ChoiceField(label="证件种类", choices=DOCUMENTS, initial="id_card", widget=forms.RadioSelect)
@@ -84,7 +84,7 @@ class WillForm(ActForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    hint = "第一次说不同意,以后还可以再问;但不同意的时候不能调解(人民调解法17)。"
+    hint = "第一次说不同意，以后还可以再问；但不同意的时候不能调解（人民调解法17）。"
     subject = "party"
 
 
@@ -92,10 +92,10 @@ class RepresentativeForm(ActForm):
     """A guardian or an agent."""
 
     subject = "party"
-    hint = "未成年人、无或限制民事行为能力人由法定代理人代理(民法典19-23)。委托代理要有授权委托书。"
+    hint = "未成年人、无或限制民事行为能力人由法定代理人代理（民法典19-23）。委托代理要有授权委托书。"
     kind = forms.ChoiceField(label="类别", choices=Representative.Kind.choices, widget=forms.RadioSelect)
     name = LineField(60, "姓名")
     relation = LineField(40, "与当事人的关系", required=False)
     phone = PhoneField()
-    authority = TextField(200, "代理权限", required=False, rows=2, help_text="委托代理填写,按授权委托书抄写。")
+    authority = TextField(200, "代理权限", required=False, rows=2, help_text="委托代理填写，按授权委托书抄写。")
     authorised_on = DayField("授权或监护关系核实日期", required=False)

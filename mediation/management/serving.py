@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from celery.worker import WorkController
 
 from config.celery import app
-from mediation.management.commands.sweep import ring, sweep_forever
+from mediation.management.commands.sweep import ring_all, sweep_forever
 
-PATIENCE = 2.0  # seconds to wait for a part; what it had not finished rolls back and is done again at the next start
+PATIENCE = 3.0  # seconds to wait for a part (the worker listens for two at a time); unfinished work rolls back
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def sweep_loop(every: float) -> Iterator[None]:
     """The sweep in a thread of its own, never in the worker's queue: slow tasks must not delay it."""
     stop = threading.Event()
     thread = threading.Thread(
-        target=sweep_forever, kwargs={"stop": stop, "every": every, "after": ring}, name="sweep", daemon=True
+        target=sweep_forever, kwargs={"stop": stop, "every": every, "after": ring_all}, name="sweep", daemon=True
     )
     thread.start()
     try:

@@ -71,6 +71,9 @@ class Dispute(Tracked):
     accepted_on = models.DateField("受理日期", null=True, blank=True)
     status_since = models.DateField("状态起算日")
     level_since = models.DateField("层级起算日")
+    level_deadline = models.DateField(
+        "本层级办理期限", null=True, blank=True, help_text="到这一天仍未化解,系统将自动上报。"
+    )
     mediation_deadline = models.DateField("调解期限", null=True, blank=True)
     mediation_safe = models.DateField("稳妥日期", null=True, blank=True)
     extended_to = models.DateField("延长至", null=True, blank=True)

@@ -12,9 +12,10 @@ from django.db import transaction
 from mediation import facts as bridge
 from mediation.models import Agreement, Dispute, FollowUp, Mark, Obligation, Party, SignedCopy, User
 from mediation.moments import day_of
-from mediation.services import notices, numbers, panels, review, transition
+from mediation.services import notices, numbers, review, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import unguarded
+from mediation.services.roster import mediators_who_may_sign
 from mediation.services.stamps import withdraw_agreement_papers
 from rules import calendar
 from rules.parameters import CONFIRMATION, WRITTEN_ONLY
@@ -90,6 +91,8 @@ def _check_terms(dispute: Dispute, terms: Terms, at: datetime.datetime) -> None:
     least = dispute.parties.count() + 1
     if terms.copies is not None and terms.copies < least:
         raise Refused(f"协议书至少一式{least}份:当事人各一份,调委会留存一份(人民调解法29)。", "copies")
+    if not mediators_who_may_sign(dispute, terms.reached_on):
+        raise Refused("此案还没有在册人民调解员承办,不能达成人民调解协议(人民调解法13、28)。请先更换承办人或组成小组。")
     for number, promise in enumerate(terms.promises, start=1):
         _check_promise(dispute, promise, f"第{number}项")
     if unguarded(dispute):
@@ -200,23 +203,8 @@ def _check_mark(
         return
     if agreement.marks.filter(kind=kind.value, signer_name=signer_name).exists():
         raise Refused("该签名或印章已经登记。", "signer_name")
-    if kind is MarkKind.MEDIATOR_SIGNATURE and signer_name not in mediators_who_may_sign(agreement.dispute):
+    if kind is MarkKind.MEDIATOR_SIGNATURE and signer_name not in mediators_who_may_sign(agreement.dispute, made_on):
         raise Refused(f"{signer_name}不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。", "signer_name")
-
-
-def mediators_who_may_sign(dispute: Dispute) -> list[str]:
-    """Names of registered mediators of this dispute: the mediator in charge and the panel's mediators."""
-    names = []
-    if dispute.mediator and _is_registered(dispute.mediator):
-        names.append(dispute.mediator.name)
-    panel = dispute.panels.first()
-    if panel is not None:
-        names += [member.person_name for member in panels.active_members(panel) if member.is_mediator]
-    return list(dict.fromkeys(names))
-
-
-def _is_registered(user: User) -> bool:
-    return user.appointments.filter(is_registered_mediator=True, ends_on=None).exists()
 
 
 @transaction.atomic

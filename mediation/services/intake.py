@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from mediation import access
+from mediation import facts as bridge
 from mediation.models import Dispute, Place, User
 from mediation.moments import day_of
 from mediation.services import notices, numbers, review, transition
@@ -157,8 +158,8 @@ def accept_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason:
 
 def _check_acceptable(dispute: Dispute, at: datetime.datetime) -> None:
     """若干规定 22 is a hard block; 人民调解法 17: against a clear refusal there is no mediation."""
-    _, causes = review.decide(dispute=dispute, table="triage", at=at)
-    for cause in causes:
+    known = bridge.build(dispute, day_of(at))
+    for cause in review.decide(dispute=dispute, table="triage", known=known, at=at):
         if cause.finding.outcome.measure in (Measure.REFUSE_INTAKE, Measure.TERMINATE):
             raise Refused(f"不能受理:{cause.finding.sentence}({cause.finding.basis})")
 

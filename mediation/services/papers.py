@@ -19,6 +19,7 @@ from mediation import papers as bridge
 from mediation.models import Dispute, Handover, IssuedPaper, Organisation, User
 from mediation.moments import day_of
 from mediation.services import numbers
+from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.stamps import set_state
 from rules.lifecycle import FIELD
@@ -192,8 +193,7 @@ def request_batch(*, dispute: Dispute, by: User, at: datetime.datetime, kinds: S
     """
     _check_right(dispute, by, at)
     waiting = [_number_paper(dispute, by, at, kind) for kind in kinds]
-    ids = [paper.pk for paper in waiting]
-    transaction.on_commit(lambda: _ring(ids))
+    ring("mediation.print_papers", paper_ids=[paper.pk for paper in waiting])
     return waiting
 
 
@@ -203,12 +203,6 @@ def _number_paper(dispute: Dispute, by: User, at: datetime.datetime, kind: Paper
     if problems:
         raise Unprintable(problems)
     return issue.store(by, at, is_large=False, printed=None)
-
-
-def _ring(paper_ids: list[int]) -> None:
-    from mediation.tasks import print_papers  # noqa: PLC0415 -- tasks sit above services; this is the one bell
-
-    print_papers.delay(paper_ids)
 
 
 def render_pending(*, paper_ids: Sequence[int], at: datetime.datetime) -> int:

@@ -18,6 +18,7 @@ from mediation.services.routing import organisation_above
 from mediation.services.transition import Cause
 from rules import engine, shelf
 from rules.decision import Finding
+from rules.forecast import next_act
 from rules.horizon import days_until_change
 from rules.table import Table
 from rules.vocabulary import Level, Measure, Mode, RiskColour, Status
@@ -41,15 +42,17 @@ ACTS: dict[Measure, Act] = {}
 
 def review(*, dispute: Dispute, at: datetime.datetime) -> None:
     """Decide, act, ask, and set `next_check_at`. Ends because every act of the system moves the dispute on."""
+    known = bridge.build(dispute, day_of(at))
     for _ in Level:
-        if not _one_round(dispute, at):
+        if not _one_round(dispute, known, at):
             break
-    schedule(dispute=dispute, at=at)
+        known = bridge.build(dispute, day_of(at))
+    _schedule(dispute, known, at)
 
 
-def decide(*, dispute: Dispute, table: str, at: datetime.datetime) -> tuple[Decision, list[Cause]]:
-    """One decision of one table, stored, with its findings."""
-    made = engine.decide(shelf.shipped()[table], bridge.build(dispute, day_of(at)).facts, day_of(at))
+def decide(*, dispute: Dispute, table: str, known: bridge.Bridge, at: datetime.datetime) -> list[Cause]:
+    """One decision of one table, stored; its findings, each with the decision it belongs to."""
+    made = engine.decide(shelf.shipped()[table], known.facts, day_of(at))
     told = made.as_json()
     stored = Decision.objects.create(
         dispute=dispute,
@@ -65,45 +68,52 @@ def decide(*, dispute: Dispute, table: str, at: datetime.datetime) -> tuple[Deci
         engine=made.engine,
         disagreed=made.disagreed,
     )
-    return stored, [Cause(stored, finding) for finding in made.findings]
+    return [Cause(stored, finding) for finding in made.findings]
 
 
-def schedule(*, dispute: Dispute, at: datetime.datetime) -> None:
-    """Set `next_check_at` to the earliest day on which any rule could change its mind."""
+def _schedule(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime) -> None:
+    """Set `next_check_at` to the earliest day on which any rule could change its mind.
+
+    `level_deadline` is the day on which the ladder would send the dispute up if nobody acted.
+    """
     today = day_of(at)
-    days = days_until_change(_tables(dispute), bridge.build(dispute, today).facts, today)
-    sleep = min(days or LONGEST_SLEEP, LONGEST_SLEEP)
-    transition.watch(dispute=dispute, check_on=today + datetime.timedelta(days=sleep))
+    sleep = min(days_until_change(_tables(dispute), known.facts, today) or LONGEST_SLEEP, LONGEST_SLEEP)
+    on_ladder = "ladder" in TABLES[dispute.status_term]
+    coming = next_act(shelf.shipped()["ladder"], known.facts, today) if on_ladder else None
+    transition.watch(
+        dispute=dispute,
+        check_on=today + datetime.timedelta(days=sleep),
+        changes={"level_deadline": coming.on if coming else None},
+    )
 
 
 def _tables(dispute: Dispute) -> list[Table]:
     return [shelf.shipped()[name] for name in TABLES[dispute.status_term]]
 
 
-def _one_round(dispute: Dispute, at: datetime.datetime) -> bool:
+def _one_round(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime) -> bool:
     """Ask each table once. True when the system moved the dispute, so that the tables must be asked again."""
     for name in TABLES[dispute.status_term]:
-        _, causes = decide(dispute=dispute, table=name, at=at)
+        causes = decide(dispute=dispute, table=name, known=known, at=at)
         if name == "alerts":
             _paint(dispute, causes, at)
         for cause in causes:
-            if _carry_out(dispute, cause, at):
+            if _carry_out(dispute, cause, known, at):
                 return True
     return False
 
 
-def _carry_out(dispute: Dispute, cause: Cause, at: datetime.datetime) -> bool:
+def _carry_out(dispute: Dispute, cause: Cause, known: bridge.Bridge, at: datetime.datetime) -> bool:
     outcome = cause.finding.outcome
     act = ACTS.get(outcome.measure)
     if outcome.mode is Mode.ACT and act is not None:
         return act(dispute, cause, at)
-    _tell(dispute, cause, at)
+    _tell(dispute, cause, known, at)
     return False
 
 
-def _tell(dispute: Dispute, cause: Cause, at: datetime.datetime) -> None:
+def _tell(dispute: Dispute, cause: Cause, known: bridge.Bridge, at: datetime.datetime) -> None:
     outcome = cause.finding.outcome
-    anchors = bridge.build(dispute, day_of(at)).anchors
     tell = partial(
         notices.notify,
         dispute=dispute,
@@ -111,12 +121,16 @@ def _tell(dispute: Dispute, cause: Cause, at: datetime.datetime) -> None:
         mode=outcome.mode,
         text=_text(cause.finding),
         at=at,
-        key=notices.key_of(cause, anchors),
+        key=notices.key_of(cause, known.anchors),
         cause=cause,
-        due_on=day_of(at),
+        due_on=_due_on(outcome.within_hours, at),
     )
     for organisation in _receivers(dispute, outcome.measure):
         tell(to=organisation)
+
+
+def _due_on(within_hours: int | None, at: datetime.datetime) -> datetime.date | None:
+    return day_of(at + datetime.timedelta(hours=within_hours)) if within_hours is not None else None
 
 
 def _receivers(dispute: Dispute, measure: Measure) -> list[Organisation]:

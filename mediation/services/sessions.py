@@ -14,7 +14,9 @@ from mediation.services import review, transition
 from mediation.services.errors import Refused
 from mediation.services.panels import without_consent
 from mediation.services.parties import unguarded
-from rules.vocabulary import Action, DisputeType, SessionResult
+from mediation.services.roster import mediators_in_office
+from mediation.wording import split_names
+from rules.vocabulary import Action, DisputeType, Level, SessionResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ def _check_people(dispute: Dispute, notes: SessionNotes) -> None:
     alone = {party.pk for party in unguarded(dispute)} & {party.pk for party in parties}
     if alone:
         raise Refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。", "attending_parties")
+    _check_mediators(dispute, notes)
     if any(member.panel.dispute_id != dispute.pk or member.replaced_on for member in notes.attending_members):
         raise Refused("到场人员中有人不在此案的小组中或已退出。", "attending_members")
     missing = without_consent(notes.attending_members, list(dispute.parties.all()))
@@ -100,3 +103,14 @@ def _check_people(dispute: Dispute, notes: SessionNotes) -> None:
         raise Refused(missing[0], "attending_members")
     if notes.is_public and dispute.dispute_type == DisputeType.MEDICAL:
         raise Refused("医疗纠纷调解不公开进行(医疗纠纷预防和处理条例42)。", "is_public")
+
+
+def _check_mediators(dispute: Dispute, notes: SessionNotes) -> None:
+    """人民调解法 13, 14: whoever mediates is on the roster that day. In the grid, talking things over needs no roster."""
+    names = split_names(notes.mediator_names)
+    if not names:
+        raise Refused("请填写调解员。", "mediator_names")
+    strangers = set(names) - mediators_in_office(dispute, day_of(notes.held_at))
+    if strangers and dispute.level != Level.GRID:
+        who = "、".join(sorted(strangers))
+        raise Refused(f"{who}当天不是在册人民调解员,不能主持调解;可以作为参与人到场(人民调解法13、20)。", "mediator_names")

@@ -38,9 +38,9 @@ def moment(value: datetime.datetime | None) -> str:
 
 
 @register.simple_tag
-def countdown(due_on: datetime.date | None, days_left: int | None) -> str:
+def countdown(due_on: Any, days_left: Any) -> str:
     """`还剩3天 · 11月25日前`: the days, and always the date too."""
-    if due_on is None or days_left is None:
+    if not isinstance(due_on, datetime.date) or not isinstance(days_left, int):
         return "没有期限"
     today = due_on - datetime.timedelta(days=days_left)
     date = f"{due_on.month}月{due_on.day}日" if today.year == due_on.year else day(due_on)
@@ -50,17 +50,17 @@ def countdown(due_on: datetime.date | None, days_left: int | None) -> str:
 
 
 @register.filter
-def urgency(days_left: int | None) -> str:
-    """A CSS class; the words beside it say the same."""
-    if days_left is None:
+def urgency(days_left: Any) -> str:
+    """A CSS class; the words beside it say the same. Templates hand on "" where there is no deadline."""
+    if not isinstance(days_left, int):
         return "calm"
     return "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
 
 
 @register.filter
-def days_until(due_on: datetime.date | None, on: datetime.date) -> int | None:
+def days_until(due_on: Any, on: datetime.date) -> int | None:
     """Days from `on` to `due_on`."""
-    return (due_on - on).days if due_on else None
+    return (due_on - on).days if isinstance(due_on, datetime.date) else None
 
 
 @register.filter
@@ -119,3 +119,20 @@ def _word(fact: Any, value: Any) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, or nothing."""
     return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+_COUNTERS = {
+    "decisions": "作出的决定",
+    "disagreements": "引擎与对照不一致",
+    "faults": "引擎故障",
+    "conflicts": "规则冲突",
+    "unsupported": "引擎不能表达的规则",
+    "last_fault": "最近一次故障",
+    "engine": "现在由谁计算",
+}
+
+
+@register.filter
+def counter_name(name: str) -> str:
+    """What a counter of the engine counts."""
+    return _COUNTERS.get(name, name)

@@ -38,6 +38,7 @@ class Visit(HttpRequest):
 
 
 Page = Callable[..., HttpResponse]
+TEXT_COOKIE, LARGE = "text", "large"
 
 
 def timed(view: Page) -> Page:
@@ -64,8 +65,14 @@ def order(view: Page) -> Page:
 
 def show(request: Visit, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """A page with the menu of this person."""
-    shared = {"menu": menu(request), "on": request.on, "once": secrets.token_urlsafe(9)}
+    shared = {"menu": menu(request), "on": request.on, "is_large": is_large(request), "once": secrets.token_urlsafe(9)}
     return render(request, f"mediation/{template}", {**shared, **(context or {})}, status=status)
+
+
+def is_large(request: Visit) -> bool:
+    """Large letters: what the person chose, or the cookie before anybody is known."""
+    known = request.user.is_authenticated
+    return request.user.large_text if known else request.COOKIES.get(TEXT_COOKIE) == LARGE
 
 
 def menu(request: Visit) -> list[tuple[str, str, bool]]:
@@ -141,7 +148,7 @@ def was_done(request: Visit) -> bool:
     """The same form was sent before: a double click, or the back button. Nothing is done twice."""
     is_repeated = request.POST.get("once", "") in request.session.get("done", {})
     if is_repeated:
-        messages.info(request, "刚才已经提交成功,没有重复登记。")
+        messages.info(request, "刚才已经提交成功，没有重复登记。")
     return is_repeated
 
 

@@ -1,6 +1,7 @@
 """The cell language, as a lawyer would try it out, and its laws."""
 
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -190,10 +191,8 @@ def test_a_range_is_its_two_comparisons(low, high, actual):
 @given(st.text(max_size=40))
 def test_no_text_whatever_breaks_the_reader(text):
     for fact in (DAYS, LEVEL, REFUSED, RISK):
-        try:
+        with suppress(BadCell):
             assert isinstance(parse(text, fact), Cell)
-        except BadCell as error:
-            assert str(error)
 
 
 def test_an_open_range_holds_everything():

@@ -1,7 +1,7 @@
 """The lifecycle table keeps its promises: nothing outside it can happen, and nobody is trapped."""
 
 import itertools
-import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -29,11 +29,8 @@ def results(action, status, level):
     """Every (status, level) that the act can lead to."""
     found = set()
     for goal in GOALS:
-        try:
+        with suppress(NotAllowed):
             made = step(action, status, level, goal)
-        except NotAllowed as refusal:
-            assert re.search(r"[\u4e00-\u9fff]", str(refusal))
-        else:
             found.add((made.status, made.level))
     return found
 
@@ -100,11 +97,14 @@ def test_no_sequence_of_acts_leaves_the_table(acts):
         except NotAllowed:
             continue
         act = BY_ACTION[action]
-        assert status in act.start and level in act.levels
+        assert status in act.start
+        assert level in act.levels
         assert made.status is (act.to or status)
         assert made.basis == act.basis
         rises = made.level.rank - level.rank
-        assert {Move.STAY: rises == 0, Move.UP: rises > 0, Move.DOWN: rises < 0}.get(act.move, made.level is Level.OUTSIDE)
+        assert {Move.STAY: rises == 0, Move.UP: rises > 0, Move.DOWN: rises < 0}.get(
+            act.move, made.level is Level.OUTSIDE
+        )
         status, level = made.status, made.level
 
 
@@ -116,6 +116,11 @@ def test_an_escalation_goes_one_level_up_or_to_the_level_named():
             step(Action.ESCALATE, Status.MEDIATING, Level.PANEL, goal)
     with pytest.raises(NotAllowed, match="未指明"):
         step(Action.RETURN, Status.REGISTERED, Level.TOWNSHIP)
+
+
+def test_a_refusal_names_the_place_and_the_act_in_chinese():
+    with pytest.raises(NotAllowed, match="“已办结·网格”的纠纷不能“受理”。"):
+        step(Action.ACCEPT, Status.CLOSED, Level.GRID)
 
 
 def test_parties_can_always_leave():

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
+from mediation.demo import county
 from mediation.management.commands import sweep
 from mediation.management.serving import celery_worker, sweep_loop
 from mediation.models import User
@@ -65,10 +66,23 @@ class Command(BaseCommand):
             ) from error
 
     def announce(self, host: str, port: int) -> None:
-        """Say where to go."""
-        self.stdout.write(f"\n人民调解已启动，请用浏览器打开：http://{host}:{port}/")
-        self.stdout.write("按 Ctrl+C 停止。\n")
+        """Say where to go, and as whom."""
+        self.stdout.write(f"\n人民调解已启动，请用浏览器打开：http://{host}:{port}/\n\n")
+        for line in demo_log_ins():
+            self.stdout.write(line)
+        self.stdout.write("按 Ctrl+C 停止。")
         self.stdout.flush()
+
+
+def demo_log_ins() -> list[str]:
+    """One line per demo account and one for the password; nothing unless the whole demo county is here."""
+    members = (*county.STAFF, county.ADMINISTRATOR)
+    here = User.objects.filter(username__in=[member.username for member in members])
+    if here.count() < len(members):
+        return []
+    posts = {member.username: "、".join(f"{body}{role.label}" for body, role in member.posts) for member in members}
+    lines = [f"  {member.username:<16}{member.name}  {posts[member.username]}" for member in members]
+    return [f"演示账号，密码都是 {county.PASSWORD}", *lines, ""]
 
 
 def _interrupt(*_: object) -> NoReturn:

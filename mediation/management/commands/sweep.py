@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from config.celery import app
+from config.celery import ring
 from mediation.management.reading import read_moment
 from mediation.services.sweep import run_sweep
 
@@ -28,19 +28,19 @@ def sweep_forever(*, stop: threading.Event, every: float, after: Callable[[Any],
     """Sweep, hand the report to `after`, wait; until `stop` is set. One bad pass never ends the loop."""
     while not stop.is_set():
         try:
+            close_old_connections()  # the database may have been restarted since the last pass
             after(run_sweep(at=timezone.now()))
         except Exception as error:
             # Where, not what: the message of a database error may quote the row, and the row has names in it.
             frame = traceback.extract_tb(error.__traceback__)[-1]
             log.error("sweep failed: %s in %s:%s", type(error).__name__, frame.filename, frame.lineno)
-        finally:
-            close_old_connections()
         stop.wait(every)
 
 
-def ring(*_: object) -> None:
-    """Tell the worker that notices may wait: a second bell, should the first have been lost."""
-    app.tasks["mediation.deliver_notices"].delay()
+def ring_all(*_: object) -> None:
+    """Ring for whatever may wait: the second bell, should the first have been lost."""
+    ring("deliver_notices")
+    ring("print_papers")
 
 
 class Command(BaseCommand):
@@ -71,4 +71,4 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         self.stdout.flush()
         if settings.HAS_BROKER:  # without one there is no worker to hear the bell
-            ring()
+            ring_all()

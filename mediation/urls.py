@@ -1,0 +1,36 @@
+"""Every address of the product. Names are stable: papers, notices and bookmarks carry them."""
+
+from django.urls import path
+
+from mediation.views import account, disputes, papers, public, referrals
+
+urlpatterns = [
+    path("", disputes.inbox, name="inbox"),
+    path("login/", account.log_in, name="login"),
+    path("logout/", account.log_out, name="logout"),
+    path("text-size/", account.text_size, name="text_size"),
+    # disputes
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/new/", disputes.dispute_new, name="dispute_new"),
+    path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
+    path("disputes/<int:pk>/why/", disputes.why, name="why"),
+    path("disputes/<int:pk>/do/<slug:name>/", disputes.act, name="act"),
+    path("disputes/<int:pk>/do/<slug:name>/<int:row>/", disputes.act, name="act"),
+    # papers
+    path("disputes/<int:pk>/print/<slug:kind>/<int:row>/", papers.paper_print, name="paper_print"),
+    path("disputes/<int:pk>/print/<slug:kind>/<int:row>/draft/", papers.paper_draft, name="paper_draft"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("scans/<int:pk>/", papers.scan, name="scan"),
+    # legal aid
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<int:pk>/", referrals.referral, name="referral"),
+    path("referrals/<int:pk>/packet/", referrals.referral_packet, name="referral_packet"),
+    path("referrals/<int:pk>/do/<slug:name>/", referrals.referral_act, name="referral_act"),
+    # running
+    path("health/", public.health, name="health"),
+    path("healthz", public.healthz, name="healthz"),
+    # without an account
+    path("p/", public.look_up, name="look_up"),
+    path("p/<str:code>/", public.progress, name="progress"),
+    path("v/<str:code>/", public.paper_check, name="paper_check"),
+]

@@ -1,0 +1,61 @@
+"""Pages without an account: where a matter stands, whether a paper is genuine, whether the house lives."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from mediation import access, selectors
+from mediation.forms.papers import CodeForm
+from mediation.views.base import Visit, page, show, timed
+
+
+@require_safe
+@timed
+def look_up(request: Visit) -> HttpResponse:
+    """Type the code that stands on the paper."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        code = form.cleaned_data["code"].replace(" ", "").replace("-", "").upper()
+        name = "paper_check" if selectors.paper_by_code(code) else "progress"
+        if code.isascii() and code.isalnum():
+            return redirect(name, code)
+        form.add_error("code", "查询码由字母和数字组成，请对照纸上再输一次。")
+    return show(request, "look_up.html", {"form": form})
+
+
+@require_safe
+@timed
+def progress(request: Visit, code: str) -> HttpResponse:
+    """Stage and next date of a matter, without any name."""
+    found = selectors.progress(code)
+    deadline = selectors.next_deadline(found, request.on) if found else None
+    context = {"code": code, "dispute": found, "deadline": deadline}
+    return show(request, "progress.html", context, status=200 if found else 404)
+
+
+@require_safe
+@timed
+def paper_check(request: Visit, code: str) -> HttpResponse:
+    """Kind, number, date and state of an issued paper, and nothing else."""
+    found = selectors.paper_by_code(code)
+    return show(request, "paper_check.html", {"code": code, "paper": found}, status=200 if found else 404)
+
+
+@never_cache
+@require_safe
+def healthz(request: Visit) -> HttpResponse:
+    """For a watcher: 200 when the loops live, 503 when not. Counts only."""
+    state = selectors.health(timezone.now())
+    return JsonResponse({"ok": state["ok"]}, status=200 if state["ok"] else 503)
+
+
+@page
+def health(request: Visit) -> HttpResponse:
+    """For people who keep the house running."""
+    if not access.sees_health(request.user, request.on):
+        raise Http404
+    return show(request, "health.html", {"state": selectors.health(request.at)})

@@ -1,0 +1,47 @@
+"""What the rules will do if nobody acts: the same facts, some days later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules import reference
+from rules.decision import Finding
+from rules.facts import SCHEMA, Value, normalise
+from rules.horizon import days_until_change
+from rules.table import Table
+from rules.vocabulary import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The first day on which the system would act by itself, and on which finding."""
+
+    on: date
+    finding: Finding
+
+
+def aged(facts: Mapping[str, Value], days: int) -> dict[str, Value]:
+    """The facts after so many days in which nobody did anything."""
+    return {
+        name: value + SCHEMA[name].daily * days if isinstance(value, int) and SCHEMA[name].daily else value
+        for name, value in facts.items()
+    }
+
+
+def next_act(table: Table, facts: Mapping[str, object], on: date, limit: int = 400) -> Forecast | None:
+    """The system's next own act by this table within `limit` days from tomorrow on; None if it would not act.
+
+    Plain Python only: a forecast is shown, never carried out.
+    """
+    known, passed = normalise(facts), 0
+    while True:
+        step = days_until_change([table], aged(known, passed), on + timedelta(days=passed))
+        passed += step or limit + 1
+        if passed > limit:
+            return None
+        day = on + timedelta(days=passed)
+        acting = [f for f in reference.decide(table, aged(known, passed), day).findings if f.outcome.mode is Mode.ACT]
+        if acting:
+            return Forecast(day, acting[0])

@@ -1,0 +1,112 @@
+"""Small tools of the tests: what a refusal said, what the database holds, whether any row was forgotten."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import OperationalError, connection, models, transaction
+
+from mediation.models import Dispute, TimelineEntry
+from mediation.models.base import Tracked
+from mediation.services.errors import Refused
+from rules.lifecycle import NotAllowed
+
+TABLES: tuple[type[models.Model], ...] = tuple(apps.get_app_config("mediation").get_models())
+TRACKED = tuple(model for model in TABLES if issubclass(model, Tracked))
+
+
+@contextmanager
+def refused(message: str, field: str = "") -> Iterator[None]:
+    """The act inside is refused with exactly this sentence at exactly this field, and leaves nothing behind."""
+    before = everything()
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        yield
+    assert (caught.value.message, caught.value.field) == (message, field)
+    assert everything() == before
+
+
+@contextmanager
+def not_allowed(message: str) -> Iterator[None]:
+    """The table has no such step: exactly this sentence, and nothing left behind."""
+    before = everything()
+    with pytest.raises(NotAllowed) as caught, transaction.atomic():
+        yield
+    assert str(caught.value) == message
+    assert everything() == before
+
+
+def answer_of(act: Callable[[], Any]) -> str:
+    """How an act was answered: `done`, or the sentence of the refusal. Whatever it wrote is taken back."""
+    with transaction.atomic():
+        try:
+            act()
+            answer = "done"
+        except (Refused, NotAllowed) as no:
+            answer = str(no)
+        transaction.set_rollback(True)
+    return answer
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of the app, history included."""
+    return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in TABLES}
+
+
+def history_gaps() -> list[str]:
+    """Rows whose newest history row does not say what the row says; must be empty after every service."""
+    return [gap for model in TRACKED for gap in _gaps_of(model)]
+
+
+def _gaps_of(model: type[models.Model]) -> Iterator[str]:
+    columns = [field.attname for field in model._meta.concrete_fields]
+    newest = model.history.order_by("history_id").values(*columns, "history_type")  # type: ignore[attr-defined]
+    told = {row["id"]: row for row in newest}
+    for row in model._base_manager.values(*columns):
+        past = {**told.get(row["id"], {})}
+        past.pop("history_type", None)
+        if past != row:
+            yield f"{model.__name__} {row['id']}"
+
+
+def entries(dispute: Dispute) -> list[TimelineEntry]:
+    """The timeline, oldest first."""
+    return list(TimelineEntry.objects.filter(dispute=dispute).order_by("pk"))
+
+
+def acts(dispute: Dispute) -> list[str]:
+    """The acts of the timeline, oldest first."""
+    return [entry.action for entry in entries(dispute)]
+
+
+@dataclass
+class Crash:
+    """Fails the n-th writing statement (0 is the first). Counts them all when n is None."""
+
+    at: int | None = None
+    seen: int = 0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.seen += 1
+            if self.at is not None and self.seen > self.at:
+                raise OperationalError("the disk is gone")
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def crashing(at: int | None) -> Iterator[Crash]:
+    """Let the n-th write of this connection fail."""
+    crash = Crash(at)
+    with connection.execute_wrapper(crash):
+        yield crash
+
+
+def days(count: int) -> datetime.timedelta:
+    """So many days."""
+    return datetime.timedelta(days=count)
