@@ -156,7 +156,7 @@ def print_paper(
 ) -> Printed:
     """Print one paper. Raises CannotPrint with every reason instead of leaving a hole in a name.
 
-    `number` (at most 60 characters), `check_code` (64) and `verify_url` (300) stand on every page; `draft` lays 草稿
+    `number` (at most 40 characters), `check_code` (64) and `verify_url` (300) stand on every page; `draft` lays 草稿
     under the text; `large` sets everything in 18 points or more for residents who see badly.
     """
     marks = {"number": clean_line(number), "check_code": clean_line(check_code), "verify_url": clean_line(verify_url)}
@@ -170,7 +170,7 @@ def print_paper(
     return Printed(pdf, hashlib.sha256(pdf).hexdigest(), pages)
 
 
-_MARKS = {"number": ("编号", 60), "check_code": ("校验码", 64), "verify_url": ("核对网址", 300)}
+_MARKS = {"number": ("编号", 40), "check_code": ("校验码", 64), "verify_url": ("核对网址", 300)}
 
 
 def _unfit_marks(marks: Mapping[str, str]) -> Iterable[Problem]:

@@ -105,14 +105,23 @@ def _roles_for(user: User, organisation: Organisation, on: datetime.date) -> fro
     )
 
 
+def _roles_in(user: User, dispute: Dispute, organisation: Organisation, on: datetime.date) -> frozenset[Role]:
+    """Roles that count for this dispute: a grid worker's only in their own grid, or for what they registered."""
+    roles = _roles_for(user, organisation, on)
+    if Role.GRID_WORKER not in roles or dispute.registered_by_id == user.pk:
+        return roles
+    grids = {a.grid_id for a in appointments_of(user, on) if a.role == Role.GRID_WORKER}
+    return roles if dispute.grid_id in grids - {None} else roles - {Role.GRID_WORKER}
+
+
 def actions_for(user: User, dispute: Dispute, on: datetime.date) -> list[Action]:
     """What this person may do with this dispute now, in the order of the lifecycle table."""
     status, level = dispute.status_term, dispute.level_term
     handover = pending_handover(dispute)
-    allowed = lifecycle.actions_for(status, level, _roles_for(user, dispute.responsible, on))
+    allowed = lifecycle.actions_for(status, level, _roles_in(user, dispute, dispute.responsible, on))
     if handover is None:
         return [action for action in allowed if action is not Action.RETURN and _makes_sense(action, dispute)]
-    senders = _roles_for(user, handover.from_organisation, on)
+    senders = _roles_in(user, dispute, handover.from_organisation, on)
     revoke = lifecycle.actions_for(status, level, senders, Side.SENDER)
     return [action for action in allowed if _makes_sense(action, dispute)] + revoke
 
@@ -135,7 +144,7 @@ def may(user: User, action: Action, dispute: Dispute, on: datetime.date) -> bool
 
 def may_see_identity(user: User, dispute: Dispute, on: datetime.date) -> bool:
     """Full identity numbers and telephones are for those who carry the dispute; others see them masked."""
-    return bool(_roles_for(user, dispute.responsible, on) & lifecycle.FIELD)
+    return bool(_roles_in(user, dispute, dispute.responsible, on) & lifecycle.FIELD)
 
 
 def referrals_visible_to(user: User, on: datetime.date) -> QuerySet[Referral]:

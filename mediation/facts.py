@@ -143,5 +143,8 @@ def missing_marks(agreement: Agreement) -> list[str]:
     marks = list(agreement.marks.all())
     signed = {mark.party_id for mark in marks}
     missing = [f"{party.name}签名、盖章或按指印" for party in agreement.dispute.parties.all() if party.pk not in signed]
-    kinds = {mark.kind for mark in marks}
-    return missing + [kind.label for kind in (MarkKind.MEDIATOR_SIGNATURE, MarkKind.COMMITTEE_SEAL) if kind not in kinds]
+    if not any(mark.kind == MarkKind.MEDIATOR_SIGNATURE for mark in marks):
+        missing.append(MarkKind.MEDIATOR_SIGNATURE.label)
+    # In a joint mediation another committee may seal too; the seal that counts is that of the one which carries the file.
+    sealed_by = {mark.signer_name for mark in marks if mark.kind == MarkKind.COMMITTEE_SEAL}
+    return missing + ([] if agreement.dispute.responsible.name in sealed_by else [MarkKind.COMMITTEE_SEAL.label])

@@ -31,6 +31,6 @@ urlpatterns = [
     path("healthz", public.healthz, name="healthz"),
     # without an account
     path("p/", public.look_up, name="look_up"),
-    path("p/<str:code>/", public.progress, name="progress"),
-    path("v/<str:code>/", public.paper_check, name="paper_check"),
+    path("p/<slug:code>/", public.progress, name="progress"),
+    path("v/<slug:code>/", public.paper_check, name="paper_check"),
 ]

@@ -15,7 +15,7 @@ from documents.layout.base import Flowable
 from documents.layout.fields import Field, field_rows
 from documents.layout.fonts import LABEL, TITLE
 from documents.layout.geometry import WIDTH
-from documents.layout.paragraph import ChineseParagraph, Glyph, Span, Style, dress
+from documents.layout.paragraph import ChineseParagraph, Glyph, Span, Style, dress, natural_width
 from documents.layout.signature import BLANK_DATE, SealArea, Signer, signature_block
 from documents.layout.table import PAD_X, Air, Cell, Row, Stack
 
@@ -65,19 +65,25 @@ class Compositor:
     def title(self, organisation: str, title: str, case_number: str = "") -> Story:
         """Organisation and title; under them the number of the case at the left and that of the paper at the right."""
         sizes = self.sizes
-        shown = f"编号：{self.number}" if self.number else "编号：________________"
         return [
             ChineseParagraph(dress(Span(organisation, TITLE, whole=True)), sizes.organisation),
             ChineseParagraph(dress(Span(title, TITLE, whole=True)), sizes.title),
-            Row(
-                [
-                    Cell(_plain(f"登记编号：{case_number}" if case_number else "", sizes.form, "left"), WIDTH / 2),
-                    Cell(_plain(shown, sizes.form, "right"), WIDTH / 2),
-                ],
-                boxed=False,
+            *self._numbers(
+                f"登记编号：{case_number}" if case_number else "", f"编号：{self.number or '________________'}"
             ),
             Air(6),
         ]
+
+    def _numbers(self, left: str, right: str) -> Story:
+        """Both numbers in one line if they fit, else one under the other."""
+        form = self.sizes.form
+        first, second = dress(Span(left, whole=True)), dress(Span(right, whole=True))
+        left_part = ChineseParagraph(first, replace(form, align="left"))
+        right_part = ChineseParagraph(second, replace(form, align="right"))
+        taken = natural_width(first, form.size) + form.size
+        if taken + natural_width(second, form.size) <= WIDTH:
+            return [Row([Cell(left_part, taken), Cell(right_part, WIDTH - taken)], boxed=False)]
+        return [left_part, right_part] if left else [right_part]
 
     def heading(self, text: str) -> Story:
         """A section head in 黑体, kept together with the lines that follow."""
@@ -195,7 +201,3 @@ def _row(cells: Sequence[Sequence[Glyph]], widths: Sequence[float], style: Style
         [Cell(ChineseParagraph(text, style), width, True) for text, width in zip(cells, widths, strict=True)],
         boxed=True,
     )
-
-
-def _plain(text: str, style: Style, align: str) -> ChineseParagraph:
-    return ChineseParagraph(dress(Span(text, whole=True)), replace(style, align=align))

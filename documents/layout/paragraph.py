@@ -79,18 +79,21 @@ class ChineseParagraph(Flowable):
         self.glyphs, self.style = list(glyphs), style
         self.begins, self.ends = begins, ends  # False where another part of the same paragraph stands on another page
         self.text = "".join(glyph.char for glyph in self.glyphs)
-        self._lines: list[Line] = []
+        self._laid: tuple[float, list[Line]] = (0.0, [])
 
     def lay(self, width: float) -> list[Line]:
-        """Lines at this width in points."""
-        size = self.style.size
-        widths = [glyph.face.width(glyph.char) * size / 1000 for glyph in self.glyphs]
-        return break_lines(self.text, widths, size, width, self.style.indent * size, begins=self.begins)
+        """Lines at this width in points; asked for again at the same width, the same lines."""
+        if self._laid[0] != width:
+            size = self.style.size
+            widths = [glyph.face.width(glyph.char) * size / 1000 for glyph in self.glyphs]
+            indent = self.style.indent * size
+            self._laid = width, break_lines(self.text, widths, size, width, indent, begins=self.begins)
+        return self._laid[1]
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Lay the text and say how much room it takes."""
-        self.width, self._lines = width, self.lay(width)
-        return width, len(self._lines) * self.style.leading
+        self.width = width
+        return width, len(self.lay(width)) * self.style.leading
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """At most `height` of it, and the rest; no single line is left alone on either page."""
@@ -108,12 +111,13 @@ class ChineseParagraph(Flowable):
 
     def draw(self) -> None:
         """Set all lines, from the top."""
-        base = len(self._lines) * self.style.leading - (self.style.leading - self.style.size) / 2
-        for number, line in enumerate(self._lines):
+        lines = self.lay(self.width)
+        base = len(lines) * self.style.leading - (self.style.leading - self.style.size) / 2
+        for number, line in enumerate(lines):
             y = base - number * self.style.leading - BASELINE * self.style.size
             if self.style.ruled:
                 self._rule(y)
-            self._set(line, y, final=number == len(self._lines) - 1)
+            self._set(line, y, final=number == len(lines) - 1)
 
     def _rule(self, y: float) -> None:
         self.canv.setLineWidth(0.5)

@@ -57,10 +57,6 @@ class QrCode(Flowable):
         """A square."""
         return self.size, self.size
 
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """Never."""
-        return []
-
     def draw(self) -> None:
         """Modules as bars."""
         draw(self.canv, self.content, self.size)

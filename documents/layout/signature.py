@@ -47,10 +47,6 @@ class DashedBox(Flowable):
         """Its own size, with a little air above and below."""
         return self.width, self.height + AIR
 
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """Never."""
-        return []
-
     def draw(self) -> None:
         """The dashes in grey, so that a fingerprint or a seal stands out."""
         self.canv.saveState()
@@ -88,10 +84,6 @@ class SealArea(Flowable):
         self.words_height = self.words.wrap(self.COLUMN, height)[1]
         self.height = max(SEAL + AIR, self.words_height)
         return width, self.height
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """Never."""
-        return []
 
     def draw(self) -> None:
         """Circle first, words over it."""

@@ -47,29 +47,41 @@ class Agreement:
 
 def story(data: Agreement, setter: Compositor) -> Story:
     """The order of 人民调解法 29: parties; facts, matters in dispute, responsibilities; content, manner and time limit."""
-    copies = data.copies or len(data.parties) + 1
     ending = officials(setter, data.mediators, data.recorder) + setter.seal(
         data.committee, chinese_date(data.signed_on)
     )
+    sections = [(head, part) for head, part in _sections(data, setter) if part]
     return [
         *setter.title(data.committee, "人民调解协议书", data.case_number),
         *(part for party in data.parties for part in [*party_block(setter, party), *setter.space(0.2)]),
-        *setter.heading("一、主要事实"),
-        *setter.prose(data.facts),
-        *setter.heading("二、争议事项"),
-        *setter.prose(data.issues),
-        *_responsibilities(data, setter),
-        *setter.heading("四、协议内容"),
-        *setter.prose(f"各方当事人因{matter(data.dispute_type)}，经人民调解委员会调解，自愿达成如下协议："),
-        *setter.items(data.terms),
-        *setter.heading("五、履行方式、地点、期限"),
-        *_performance(data, setter),
-        *setter.heading("六、协议份数和效力"),
-        *setter.prose(f"本协议一式{copies}份，当事人、人民调解委员会各持一份。"),
-        *setter.prose(_EFFECT),
+        *(
+            part
+            for numeral, (head, section) in zip("一二三四五六", sections, strict=False)
+            for part in setter.section(f"{numeral}、{head}", section)
+        ),
         *_confirmation(data, setter),
         *setter.space(),
         *setter.signatures(signers(data.parties), ending),
+    ]
+
+
+def _sections(data: Agreement, setter: Compositor) -> list[tuple[str, Story]]:
+    """Heads and contents; one that is empty is left out, for a paper must not claim what nobody said."""
+    opening = f"各方当事人因{matter(data.dispute_type)}，经人民调解委员会调解，自愿达成如下协议："
+    copies = data.copies or len(data.parties) + 1
+    return [
+        ("主要事实", setter.prose(data.facts)),
+        ("争议事项", setter.prose(data.issues)),
+        (
+            "各方当事人的责任",
+            setter.prose("\n".join(f"{each.party}：{each.content}" for each in data.responsibilities)),
+        ),
+        ("协议内容", [*setter.prose(opening), *setter.items(data.terms)]),
+        ("履行方式、地点、期限", _performance(data, setter)),
+        (
+            "协议份数和效力",
+            [*setter.prose(f"本协议一式{copies}份，当事人、人民调解委员会各持一份。"), *setter.prose(_EFFECT)],
+        ),
     ]
 
 
@@ -79,17 +91,8 @@ _EFFECT = (
 )
 
 
-def _responsibilities(data: Agreement, setter: Compositor) -> Story:
-    head = setter.heading("三、各方当事人的责任")
-    if not data.responsibilities:
-        return head + setter.prose("各方当事人对责任的认识，以本协议第四项的内容为准。")
-    return head + [part for each in data.responsibilities for part in setter.prose(f"{each.party}：{each.content}")]
-
-
 def _performance(data: Agreement, setter: Compositor) -> Story:
     """Every obligation with who, what, how much, how, where and by when; blanks are left for a pen, never hidden."""
-    if not data.obligations:
-        return setter.prose("各项内容在签订本协议时已经履行完毕或者无须另行履行。")
     story: Story = []
     for position, each in enumerate(data.obligations, start=1):
         to = f"受领人：{each.creditor}；" if each.creditor else ""
@@ -99,7 +102,7 @@ def _performance(data: Agreement, setter: Compositor) -> Story:
 
 
 def _conditions(each: Obligation) -> str:
-    due = "，".join(filter(None, [f"{chinese_date(each.due_on)}前" if each.due_on else "", each.due_text]))
+    due = "，".join(filter(None, [f"{chinese_date(each.due_on)}前（含当日）" if each.due_on else "", each.due_text]))
     money = f"金额：{amount(each.amount_fen) or _BLANK}；" if each.kind == "pay" else ""
     return f"{money}履行方式：{each.manner or _BLANK}；履行地点：{each.place or _BLANK}；履行期限：{due or _BLANK}。"
 

@@ -19,11 +19,11 @@ def amount(fen: int | None) -> str:
 
 
 def party_block(setter: Compositor, party: Party) -> Story:
-    """All particulars of one party and of those who act for it (人民调解法 29 (一))."""
+    """All particulars of one party and of those who act for it (人民调解法 29 (一)), on one page."""
     story = setter.fields(_organisation(party) if party.is_organisation else _person(party))
     for representative in party.representatives:
         story += setter.fields(_representative(representative))
-    return story
+    return setter.together(story)
 
 
 def _person(party: Party) -> list[Field]:

@@ -71,7 +71,7 @@ def story(data: EscalationSlip, setter: Compositor) -> Story:
         *setter.grid(_head(data)),
         *setter.heading("一、纠纷简要情况"),
         *setter.prose(data.summary),
-        *setter.section("二、已做工作", _attempts(data, setter) or setter.prose("本级尚未组织调解。")),
+        *setter.section("二、已做工作", _attempts(data, setter) or setter.prose("（没有记载）")),
         *setter.heading(f"三、{act}理由和依据"),
         *setter.prose(data.sentence),
         *(setter.prose(f"依据：{data.article}。") if data.article else []),

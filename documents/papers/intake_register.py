@@ -49,10 +49,10 @@ def story(data: IntakeRegister, setter: Compositor) -> Story:
         ("发生时间", data.occurred),
         ("发生地点", data.place),
         ("纠纷简要\n情况", data.summary),
-        ("申请事项", claims or "（由人民调解委员会主动调解，当事人没有提出申请事项）"),
-        ("涉及金额", amount(data.amount_fen) or "未涉及"),
-        ("风险情况", names(data.risks) or "未发现"),
-        ("此前处理\n情况", data.earlier_steps or "无"),
+        ("申请事项", claims),
+        ("涉及金额", amount(data.amount_fen)),
+        ("风险情况", names(data.risks)),
+        ("此前处理\n情况", data.earlier_steps),
         ("备注", data.note),
     ]
     registrar = setter.space(0.4) + setter.fields([Field("登记人（签名）：", data.registrar, 6)])

@@ -32,7 +32,7 @@ class SessionRecord:
     participants: tuple[Participant, ...] = parts("参加人", Participant, most=40)
     mediators: tuple[str, ...] = lines("人民调解员", 60, least=1, most=9)
     recorder: str = line("记录人", optional=True)
-    notice_given: bool = flag("已告知权利义务", True)
+    notice_given: bool = flag("已告知权利义务", False)
     record: str = text("调解记录", 20_000)
     result: str = choice("调解结果", RESULTS, default="")
     result_text: str = text("调解结果说明", 4_000, optional=True)

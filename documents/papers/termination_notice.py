@@ -36,7 +36,7 @@ def story(data: TerminationNotice, setter: Compositor) -> Story:
     by = f"，由人民调解员{names(data.mediators)}主持调解" if data.mediators else ""
     opening = (
         f"本调委会于{chinese_date(data.accepted_on)}受理你们之间的{matter(data.dispute_type)}{by}。"
-        f"因{data.reason}，根据《中华人民共和国人民调解法》第二十六条的规定，"
+        f"因{data.reason}，根据《人民调解法》第二十六条，"
         f"决定自{chinese_date(data.terminated_on)}起终止调解。"
     )
     helpers = [Field("电话：", data.phone, 7), *received()]

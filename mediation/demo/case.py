@@ -10,7 +10,7 @@ from mediation.demo.county import County
 from mediation.models import Dispute
 from rules.vocabulary import Term
 
-ASSUMED = "（回放假定）"
+ASSUMED = "（回放假定）"  # our own assumption for replaying, not in the source
 
 
 class Stage(Term):

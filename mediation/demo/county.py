@@ -24,7 +24,7 @@ COUNTY_CENTRE, LEGAL_AID = "永宁县社会治理中心", "永宁县法律援助
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One account with its appointments: (organisation, role), the one they register under first."""
+    """One account with its appointments: (organisation, role)."""
 
     username: str
     name: str
@@ -36,9 +36,8 @@ def _mediator(username: str, name: str, body: str) -> Member:
     return Member(username, name, ((body, Role.MEDIATOR),))
 
 
-def _officer(username: str, name: str, committee: str, office: str) -> Member:
-    """The judicial office's officer heads the township committee, in whose name agreements are made (人民调解法 34)."""
-    return Member(username, name, ((committee, Role.COMMITTEE_HEAD), (office, Role.TOWNSHIP_OFFICER)))
+def _officer(username: str, name: str, office: str) -> Member:
+    return Member(username, name, ((office, Role.TOWNSHIP_OFFICER),))
 
 
 STAFF: tuple[Member, ...] = (
@@ -47,10 +46,10 @@ STAFF: tuple[Member, ...] = (
     Member("wange_zhang", "张小燕", ((VILLAGE, Role.GRID_WORKER),), is_registered=False),
     _mediator("shitang_shi", "石永福", NEXT_VILLAGE),
     _mediator("dongmen_he", "何春梅", "东门社区居民人民调解委员会"),
-    _officer("qingxi_zhao", "赵敏", TOWN, TOWN_OFFICE),
+    _officer("qingxi_zhao", "赵敏", TOWN_OFFICE),
     _mediator("qingxi_sun", "孙海平", TOWN),
-    _officer("chengdong_qian", "钱立群", "城东街道人民调解委员会", "城东司法所"),
-    _officer("yunling_yun", "云志高", "云岭乡人民调解委员会", "云岭司法所"),
+    _officer("chengdong_qian", "钱立群", "城东司法所"),
+    _officer("yunling_yun", "云志高", "云岭司法所"),
     Member("xian_zheng", "郑立新", ((COUNTY_CENTRE, Role.COUNTY_OFFICER),)),
     Member("fayuan_chen", "陈雨", ((LEGAL_AID, Role.LEGAL_AID_LAWYER),), is_registered=False),
     Member("fayuan_lin", "林涛", ((LEGAL_AID, Role.LEGAL_AID_LAWYER),), is_registered=False),

@@ -17,7 +17,7 @@ from mediation.services.parties import NewParty
 from mediation.services.sessions import SessionNotes
 from rules.vocabulary import MarkKind, ObligationKind, PaperKind, PartyKind, PartyRole, ReferralKind, SessionResult
 
-BODY = {"kind": PartyKind.ORGANISATION.value}
+BODY: dict[str, Any] = {"kind": PartyKind.ORGANISATION.value}
 SETTLED, FAILED, CONTINUE = SessionResult.SETTLED, SessionResult.FAILED, SessionResult.CONTINUE
 
 
@@ -78,7 +78,7 @@ class Walk:
         self, when: str, case: Case | LiveCase, *, body: str, people: Sequence[NewParty], **known: Any
     ) -> None:
         """Register under the body's place, and say in the timeline where the story comes from."""
-        said = {"title": case.title, "place": self.county.body(body).place} | known
+        said: dict[str, Any] = {"title": case.title, "place": self.county.body(body).place} | known
         dispute = intake.register_dispute(**self._act(when), intake=Intake(parties=people, **said))
         self.pk = dispute.pk
         self.supplement(when, case.origin)
@@ -98,13 +98,19 @@ class Walk:
     def guardian(self, when: str, ward: str, name: str, relation: str) -> None:
         """A verified guardian."""
         since = moment(when).date()
-        row = {"kind": "guardian", "name": name, "relation": relation, "authorised_on": since}
+        row: dict[str, Any] = {"kind": "guardian", "name": name, "relation": relation, "authorised_on": since}
         parties.add_representative(party=self.party(ward), **self._act(when), **row)
 
     def agent(self, when: str, principal: str, name: str, *, relation: str = "", authority: str) -> None:
         """An agent with written authority."""
         since = moment(when).date()
-        row = {"kind": "agent", "name": name, "relation": relation, "authority": authority, "authorised_on": since}
+        row: dict[str, Any] = {
+            "kind": "agent",
+            "name": name,
+            "relation": relation,
+            "authority": authority,
+            "authorised_on": since,
+        }
         parties.add_representative(party=self.party(principal), **self._act(when), **row)
 
     def risk(self, when: str, tags: Sequence[str], note: str, **known: Any) -> None:
@@ -160,12 +166,12 @@ class Walk:
 
     # --- agreement ---
 
-    def pay(self, debtor: str, to: str, yuan: int, content: str, *, due: str | None = None, **how: str) -> Promise:
+    def pay(self, debtor: str, to: str, yuan: int, content: str, *, due: str | None = None, **how: Any) -> Promise:
         """A promise to pay whole yuan."""
         money: dict[str, Any] = {"creditor": self.party(to), "amount_fen": yuan * 100, "due_on": day(due)}
         return Promise(kind=ObligationKind.PAY.value, debtor=self.party(debtor), content=content, **money, **how)
 
-    def do(self, debtor: str, content: str, *, due: str | None = None, **how: str) -> Promise:
+    def do(self, debtor: str, content: str, *, due: str | None = None, **how: Any) -> Promise:
         """A promise to do something."""
         kind = ObligationKind.DO.value
         return Promise(kind=kind, debtor=self.party(debtor), content=content, due_on=day(due), **how)
@@ -174,7 +180,7 @@ class Walk:
         """A promise not to do something."""
         return Promise(kind=ObligationKind.REFRAIN.value, debtor=self.party(debtor), content=content)
 
-    def agree(self, when: str, promises: Sequence[Promise], *, orally: bool = False, **said: str) -> Agreement:
+    def agree(self, when: str, promises: Sequence[Promise], *, orally: bool = False, **said: Any) -> Agreement:
         """Reach an agreement: `issues` and `responsibility` are what 人民调解法 29 asks to be written besides."""
         dispute, act = self.dispute, self._act(when)
         terms = Terms(
@@ -200,7 +206,12 @@ class Walk:
         manner = {MarkKind.MEDIATOR_SIGNATURE: "signature", MarkKind.COMMITTEE_SEAL: "seal"}.get(kind, "fingerprint")
         if party is not None and party.kind == PartyKind.ORGANISATION:
             manner = "seal"
-        made = {"kind": kind.value, "manner": manner, "signer_name": signer, "made_on": moment(when).date()}
+        made: dict[str, Any] = {
+            "kind": kind.value,
+            "manner": manner,
+            "signer_name": signer,
+            "made_on": moment(when).date(),
+        }
         agreements.record_mark(agreement=self.agreement, **self._act(when), party=party, **made)
 
     def perform(self, when: str, order: int, note: str = "") -> None:
@@ -216,16 +227,18 @@ class Walk:
 
     def visit(self, when: str, performance: str, *, is_satisfied: bool | None = None) -> None:
         """A visit after the agreement (人民调解法 31)."""
-        seen = {"visited_on": moment(when).date(), "performance": performance, "is_satisfied": is_satisfied}
+        seen: dict[str, Any] = {
+            "visited_on": moment(when).date(),
+            "performance": performance,
+            "is_satisfied": is_satisfied,
+        }
         agreements.record_follow_up(dispute=self.dispute, **self._act(when), **seen)
 
     # --- onward ---
 
     def aid(self, when: str, name: str, reason: str) -> Referral:
         """Hand the packet to the legal-aid centre for this party (法律援助法 31, 43)."""
-        return referrals.refer_legal_aid(
-            dispute=self.dispute, **self._act(when), party=self.party(name), reason=reason
-        )
+        return referrals.refer_legal_aid(dispute=self.dispute, **self._act(when), party=self.party(name), reason=reason)
 
     def refer(self, when: str, kind: ReferralKind, body: str, reason: str) -> Referral:
         """Leave the ladder for a court or an arbitration body."""

@@ -208,8 +208,14 @@ class PickManyField(forms.ModelMultipleChoiceField):
         return str(self.label_from(obj))
 
     def clean(self, value: Any) -> Any:
-        """A list, in the order of the rows."""
-        return list(super().clean(value))
+        """A list, in the order of the rows. Only what was offered is asked of the database."""
+        wanted = [str(part) for part in value or ()]
+        if self.required and not wanted:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        offered = {str(row.pk): row for row in self.queryset}
+        if not set(wanted) <= set(offered):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return [row for key, row in offered.items() if key in wanted]
 
 
 class ScanField(forms.FileField):

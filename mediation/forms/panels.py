@@ -31,10 +31,10 @@ class PanelForm(ActForm):
         self.models = list(selectors.panel_models(self.today))
         self.fields["model"].queryset = PanelModel.objects.filter(pk__in=[model.pk for model in self.models])
         wanted = str(self.data.get("model") or self.initial.get("model") or "")
-        self.model = next((m for m in self.models if str(m.pk) == wanted), self.models[0] if self.models else None)
-        found = selectors.suggested_seats(self.dispute, self.model, self.today) if self.model else []
+        self.chosen = next((m for m in self.models if str(m.pk) == wanted), self.models[0] if self.models else None)
+        found = selectors.suggested_seats(self.dispute, self.chosen, self.today) if self.chosen else []
         self.suggested = list(found)
-        self.fields["model"].initial = self.model.pk if self.model else None
+        self.fields["model"].initial = self.chosen.pk if self.chosen else None
         self.initial.pop("model", None)
         ids = [seat.pk for seat in self.suggested]
         self.fields["seats"].queryset = PanelSeat.objects.filter(pk__in=ids).select_related("slot")
@@ -44,7 +44,7 @@ class PanelForm(ActForm):
     def slots(self) -> list[dict[str, Any]]:
         """Each slot of the model with its check boxes, for the template."""
         boxes = {str(box.data["value"]): box for box in self["seats"]}
-        slots = self.model.slots.all() if self.model else []
+        slots = self.chosen.slots.all() if self.chosen else []
         return [
             {"slot": slot, "boxes": [(s, boxes[str(s.pk)]) for s in self.suggested if s.slot_id == slot.pk]} for slot in slots
         ]

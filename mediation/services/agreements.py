@@ -14,7 +14,7 @@ from mediation.models import Agreement, Dispute, FollowUp, Mark, Obligation, Par
 from mediation.moments import day_of
 from mediation.services import notices, numbers, review, transition
 from mediation.services.errors import Refused
-from mediation.services.parties import unguarded
+from mediation.services.parties import check_willing, unguarded
 from mediation.services.roster import mediators_who_may_sign
 from mediation.services.stamps import withdraw_agreement_papers
 from rules import calendar
@@ -88,15 +88,22 @@ def _check_terms(dispute: Dispute, terms: Terms, at: datetime.datetime) -> None:
         raise Refused("达成日期不能晚于今天。", "reached_on")
     if dispute.accepted_on and terms.reached_on < dispute.accepted_on:
         raise Refused("达成日期不能早于受理日期。", "reached_on")
+    if not mediators_who_may_sign(dispute, terms.reached_on):
+        raise Refused("此案还没有在册人民调解员承办,不能达成人民调解协议(人民调解法13、28)。请先更换承办人或组成小组。")
+    _check_promises(dispute, terms)
+    check_willing(dispute)
+    if unguarded(dispute):
+        raise Refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。")
+
+
+def _check_promises(dispute: Dispute, terms: Terms) -> None:
     least = dispute.parties.count() + 1
     if terms.copies is not None and terms.copies < least:
         raise Refused(f"协议书至少一式{least}份:当事人各一份,调委会留存一份(人民调解法29)。", "copies")
-    if not mediators_who_may_sign(dispute, terms.reached_on):
-        raise Refused("此案还没有在册人民调解员承办,不能达成人民调解协议(人民调解法13、28)。请先更换承办人或组成小组。")
     for number, promise in enumerate(terms.promises, start=1):
         _check_promise(dispute, promise, f"第{number}项")
-    if unguarded(dispute):
-        raise Refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。")
+        if promise.due_on is not None and promise.due_on < terms.reached_on:
+            raise Refused(f"第{number}项:期限不能早于达成协议的日期。", "promises")
 
 
 def _check_promise(dispute: Dispute, promise: Promise, where: str) -> None:
@@ -196,15 +203,21 @@ def _check_mark(
     if not signer_name.strip():
         raise Refused("请填写签名人。", "signer_name")
     if kind is MarkKind.PARTY_SIGNATURE:
-        if party is None or party.dispute_id != agreement.dispute_id:
-            raise Refused("请选择是哪一位当事人。", "party")
-        if agreement.marks.filter(party=party).exists():
-            raise Refused(f"{party.name}的签名已经登记。", "party")
+        _check_party_mark(agreement, party)
         return
+    if party is not None:
+        raise Refused("调解员签名和调委会印章不属于哪一位当事人。", "party")
     if agreement.marks.filter(kind=kind.value, signer_name=signer_name).exists():
         raise Refused("该签名或印章已经登记。", "signer_name")
     if kind is MarkKind.MEDIATOR_SIGNATURE and signer_name not in mediators_who_may_sign(agreement.dispute, made_on):
         raise Refused(f"{signer_name}不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。", "signer_name")
+
+
+def _check_party_mark(agreement: Agreement, party: Party | None) -> None:
+    if party is None or party.dispute_id != agreement.dispute_id:
+        raise Refused("请选择是哪一位当事人。", "party")
+    if agreement.marks.filter(party=party).exists():
+        raise Refused(f"{party.name}的签名已经登记。", "party")
 
 
 @transaction.atomic

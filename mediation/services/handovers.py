@@ -12,6 +12,7 @@ from mediation.moments import day_of
 from mediation.services import notices, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
+from rules import lifecycle
 from rules.vocabulary import Action, HandoverState, Level, Measure, Mode
 
 CLOCKS_OF_LADDER = {Measure.SEND_UP, Measure.ASK_EXTENSION}
@@ -159,6 +160,7 @@ def change_mediator(*, dispute: Dispute, by: User, at: datetime.datetime, mediat
     """Another mediator takes over; the clocks run on (人民调解法 19, 23: a party may ask for it)."""
     if not reason.strip():
         raise Refused("请写明更换承办人的原因。", "reason")
+    lifecycle.step(Action.HAND_OVER, dispute.status_term, dispute.level_term)  # a closed dispute has no mediators at all
     if mediator not in possible_mediators(dispute, day_of(at)):
         raise Refused(f"{mediator.name}不在{dispute.responsible}任职,不能承办。", "mediator")
     before = dispute.mediator.name if dispute.mediator else "无"

@@ -13,7 +13,7 @@ from mediation import access
 from mediation import facts as bridge
 from mediation.models import Dispute, Place, User
 from mediation.moments import day_of
-from mediation.services import notices, numbers, review, transition
+from mediation.services import notices, numbers, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import NewParty, create_party
 from rules import calendar
@@ -104,7 +104,7 @@ def register_dispute(*, by: User, at: datetime.datetime, intake: Intake) -> Disp
     if appointment is None:
         raise Refused("您没有登记纠纷的职务,请联系系统管理员。")
     _check_sides(intake.parties)
-    organisation = appointment.organisation
+    organisation = routing.carrier(appointment.organisation)
     dispute = Dispute(
         file_number=numbers.next_number(organisation, "file", day_of(at)),
         progress_code=numbers.progress_code(),
@@ -167,9 +167,14 @@ def _check_acceptable(dispute: Dispute, at: datetime.datetime) -> None:
 def _first_acceptance(dispute: Dispute, today: datetime.date) -> dict[str, Any]:
     if dispute.accepted_on is not None:
         return {}
-    period = calendar.Period.parse(mediation_period(DisputeType(dispute.dispute_type)).text)
-    limit = calendar.deadline(today, period, calendar.shipped_holidays())
-    return {"accepted_on": today, "mediation_deadline": limit.deadline, "mediation_safe": limit.safe}
+    return {"accepted_on": today, **_clock_of(dispute.dispute_type, today)}
+
+
+def _clock_of(dispute_type: str, accepted_on: datetime.date) -> dict[str, Any]:
+    """The period of mediation belongs to the type of dispute, so a corrected type has its own."""
+    period = calendar.Period.parse(mediation_period(DisputeType(dispute_type)).text)
+    limit = calendar.deadline(accepted_on, period, calendar.shipped_holidays())
+    return {"mediation_deadline": limit.deadline, "mediation_safe": limit.safe}
 
 
 @transaction.atomic
@@ -223,6 +228,8 @@ def supplement_dispute(
     changed = [name for name, value in changes.items() if getattr(dispute, name) != value]
     labels = "、".join(str(Dispute._meta.get_field(name).verbose_name) for name in changed)
     reason = f"{note} (更改:{labels})" if labels else note
+    if "dispute_type" in changed and dispute.accepted_on is not None:
+        changes = {**changes, **_clock_of(changes["dispute_type"], dispute.accepted_on)}
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=reason, changes=changes)
     review.review(dispute=dispute, at=at)
     return dispute

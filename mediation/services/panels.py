@@ -36,7 +36,7 @@ def convene_panel(
 ) -> Panel:
     """Convene from filled seats. Quorum, required slots and the woman come from the model, not from code."""
     today = day_of(at)
-    problems = quorum_problems(model, seats, today)
+    problems = quorum_problems(model, seats, today) + _strangers(dispute, seats)
     if problems:
         raise Refused(" ".join(problems), "seats")
     names = "、".join(seat.person_name for seat in seats)
@@ -71,6 +71,15 @@ def quorum_problems(model: PanelModel, seats: Sequence[PanelSeat], on: datetime.
     return problems
 
 
+def _strangers(dispute: Dispute, seats: Sequence[PanelSeat]) -> list[str]:
+    """The line belongs to the body that carries the dispute."""
+    return [
+        f"{seat.person_name}不是{dispute.responsible}的在席人员。"
+        for seat in seats
+        if not seat.organisation.stands_in_for(dispute.responsible)
+    ]
+
+
 def _seat_member(panel: Panel, seat: PanelSeat, chosen_by: str) -> PanelMember:
     """Only a registered mediator in a mediator's slot may sign as mediator (人民调解法 13, 20)."""
     return PanelMember.objects.create(
@@ -91,11 +100,13 @@ def record_consents(
 ) -> None:
     """Each party's consent to each helper, on record (人民调解法 20)."""
     dispute = panel.dispute
+    if not consents:
+        raise Refused("请选择参与人和同意的当事人。", "consents")
+    if any(member.panel_id != panel.pk or party.dispute_id != dispute.pk for member, party in consents):
+        raise Refused("参与人或当事人不属于此案。")
     names = "、".join(f"{party}同意{member.person_name}参与" for member, party in consents)
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=names)
     for member, party in consents:
-        if member.panel_id != panel.pk or party.dispute_id != dispute.pk:
-            raise Refused("参与人或当事人不属于此案。")
         ParticipantConsent.objects.get_or_create(member=member, party=party, defaults={"consented_on": day_of(at)})
     review.review(dispute=dispute, at=at)
 
@@ -110,6 +121,8 @@ def replace_member(
     if member.replaced_on is not None:
         raise Refused(f"{member.person_name}已经退出。")
     dispute, panel = member.panel.dispute, member.panel
+    if seat is not None:
+        _check_replacement(panel, seat, day_of(at))
     word = f"由{seat.person_name}接替" if seat else "暂不补入"
     transition.move(
         dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"{member.person_name}退出:{reason},{word}"
@@ -119,6 +132,16 @@ def replace_member(
     new = _seat_member(panel, seat, PanelMember.ChosenBy.PARTIES) if seat else None
     review.review(dispute=dispute, at=at)
     return new
+
+
+def _check_replacement(panel: Panel, seat: PanelSeat, on: datetime.date) -> None:
+    problems = _strangers(panel.dispute, [seat])
+    if not PanelSeat.objects.active(on).filter(pk=seat.pk).exists():
+        problems.append(f"{seat.person_name}当天不在席。")
+    if panel.members.filter(replaced_on=None, seat=seat).exists():
+        problems.append(f"{seat.person_name}已在小组中。")
+    if problems:
+        raise Refused(" ".join(problems), "seat")
 
 
 @transaction.atomic

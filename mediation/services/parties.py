@@ -13,7 +13,7 @@ from mediation.models import Dispute, Party, Place, Representative, User
 from mediation.moments import day_of
 from mediation.services import review, transition
 from mediation.services.errors import Refused
-from rules.vocabulary import Action, PartyRole, PartyTag
+from rules.vocabulary import Action, Channel, PartyRole, PartyTag
 
 ADULT, LIMITED = 18, 8  # years: 民法典 17-20
 CHANGEABLE = frozenset(
@@ -44,11 +44,11 @@ class NewParty:
 
 
 def create_party(*, dispute: Dispute, party: NewParty, on: datetime.date) -> Party:
-    """One row. An applicant is willing by asking (人民调解法 17)."""
+    """One row. An applicant is willing by asking (人民调解法 17); where nobody asked, nobody is known to be willing."""
     values: dict[str, Any] = {name: getattr(party, name) for name in NewParty.__slots__}
     values["tags"] = _with_age(party.tags, party.birth_on, on)
     row = Party(dispute=dispute, **values)
-    if party.role == PartyRole.APPLICANT:
+    if party.role == PartyRole.APPLICANT and dispute.channel == Channel.ON_REQUEST:
         row.is_willing, row.willing_on = True, on
     row.save()
     return row
@@ -122,6 +122,8 @@ def add_representative(
     """A guardian or an agent. An agent needs written authority with its extent (domain form 授权委托书)."""
     if kind == Representative.Kind.AGENT and not (authority.strip() and authorised_on):
         raise Refused("委托代理人须有授权委托书:请填写授权日期和代理权限。", "authority")
+    if authorised_on is not None and authorised_on > day_of(at):
+        raise Refused("授权或核实日期不能晚于今天。", "authorised_on")
     dispute = party.dispute
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"登记{party.name}的代理人{name}")
     row = Representative.objects.create(
@@ -145,6 +147,13 @@ def unguarded(dispute: Dispute) -> list[Party]:
         if party.needs_guardian
         and not party.representatives.filter(kind=Representative.Kind.GUARDIAN, authorised_on__isnull=False).exists()
     ]
+
+
+def check_willing(dispute: Dispute, field: str = "") -> None:
+    """人民调解法 17: against a clear refusal there is no mediation. Whoever changed their mind says so first."""
+    unwilling = "、".join(party.name for party in dispute.parties.filter(is_willing=False))
+    if unwilling:
+        raise Refused(f"{unwilling}已表示不同意调解,不得调解(人民调解法17)。愿意再谈的,请先登记其同意。", field)
 
 
 def as_dict(party: NewParty) -> dict[str, Any]:

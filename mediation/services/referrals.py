@@ -92,10 +92,10 @@ def refer_legal_aid(
         made_by=by,
         decide_by=limit.safe,
     )
-    _assign_next(referral, at)
     notices.answer_all(
         dispute=dispute, by=by, at=at, answer="已转法律援助", measures={Measure.OFFER_AID, Measure.REFER_AID}
     )
+    _assign_next(referral, at)
     review.review(dispute=dispute, at=at)
     return referral
 

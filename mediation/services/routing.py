@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation.models import Dispute, Organisation, Place
-from mediation.models.people import COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
+from mediation.models.people import BODIES, COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
 from mediation.services.errors import Refused
 from rules.vocabulary import Level, OrganisationKind
 
@@ -30,6 +30,15 @@ def _seat(dispute: Dispute, level: Level) -> tuple[Place | None, frozenset[Organ
     if level is Level.COUNTY:
         return dispute.county, COUNTY_BODIES
     return (None if level is Level.OUTSIDE else dispute.village), VILLAGE_BODIES
+
+
+def carrier(organisation: Organisation) -> Organisation:
+    """Who carries what this body registers: an office registers for the committee of its place (人民调解法 34)."""
+    if organisation.kind in _ORDER or organisation.kind in VILLAGE_BODIES:
+        return organisation
+    kinds = next(group for group in BODIES if organisation.kind in group)
+    beside = Organisation.objects.filter(place=organisation.place_id, kind__in=[k.value for k in kinds], is_active=True)
+    return min(beside.select_related("place"), key=lambda o: (o.kind not in _ORDER, o.pk != organisation.pk))
 
 
 def organisation_above(dispute: Dispute) -> Organisation | None:

@@ -13,7 +13,7 @@ from mediation.moments import day_of
 from mediation.services import review, transition
 from mediation.services.errors import Refused
 from mediation.services.panels import without_consent
-from mediation.services.parties import unguarded
+from mediation.services.parties import check_willing, unguarded
 from mediation.services.roster import mediators_in_office
 from mediation.wording import split_names
 from rules.vocabulary import Action, DisputeType, Level, SessionResult
@@ -88,6 +88,7 @@ def _check_people(dispute: Dispute, notes: SessionNotes) -> None:
         raise Refused("请选择到场的当事人。", "attending_parties")
     if any(party.dispute_id != dispute.pk for party in parties):
         raise Refused("到场的当事人不属于此案。", "attending_parties")
+    check_willing(dispute, "attending_parties")
     # 人民调解法 23: the rights are told before the first session, not after it.
     untold = [party.name for party in parties if party.rights_told_on is None]
     if untold and not notes.rights_told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,12 +24,12 @@ def log_in(request: Visit) -> HttpResponse:
     """Name and password. Five wrong ones lock the account for a while (axes shows mediation/locked.html)."""
     goal = _own_address(request) or settings.LOGIN_REDIRECT_URL
     if request.user.is_authenticated:
-        return redirect(goal)
+        return HttpResponseRedirect(goal)
     form = AuthenticationForm(request, request.POST if request.method == "POST" else None)
     form.error_messages = {**form.error_messages, "invalid_login": WRONG}
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
-        return redirect(goal)
+        return HttpResponseRedirect(goal)
     return show(request, "login.html", {"form": form, "next": goal})
 
 
@@ -48,7 +48,7 @@ def text_size(request: Visit) -> HttpResponse:
     if request.user.is_authenticated:
         request.user.large_text = is_large
         request.user.save(update_fields=["large_text"])
-    answer = redirect(_own_address(request) or "/")
+    answer = HttpResponseRedirect(_own_address(request) or "/")
     answer.set_cookie(TEXT_COOKIE, LARGE if is_large else "normal", max_age=YEAR, httponly=True, samesite="Lax")
     return answer
 
@@ -56,4 +56,5 @@ def text_size(request: Visit) -> HttpResponse:
 def _own_address(request: Visit) -> str:
     """Where to go next, if it is an address of our own."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else ""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if is_ours else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -43,7 +44,7 @@ def disputes(request: Visit) -> HttpResponse:
     wishes = form.wishes()
     rows = selectors.dispute_list(request.user, request.on, **wishes)
     shown = Paginator(rows.prefetch_related("parties"), PAGE_SIZE).get_page(request.GET.get("page"))
-    query = "&".join(f"{name}={value}" for name, value in wishes.items() if value)
+    query = urlencode({name: value for name, value in wishes.items() if value})
     return show(request, "disputes.html", {"form": form, "page": shown, "query": query, "is_filtered": bool(query)})
 
 

@@ -75,7 +75,7 @@ def test_twenty_thousand_characters() -> None:
     facts = "".join(f"第{place}次，双方在“石桥村”协商（未成），金额{place}元；" for place in range(1, 700))[:20_000]
     begun = time.perf_counter()
     result = printed("agreement", sample("agreement", facts=facts))
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < 20  # half a second on an idle machine
     assert result.pages > 20
     assert squash(facts) in body_pypdf(result.pdf)
     assert body_pdfium(result.pdf).count(squash(facts)) == 1
@@ -109,12 +109,15 @@ def _single(spec: Spec, items: int, filler: str) -> Any:
     return plain[spec.kind][0] if spec.kind == "choice" else plain[spec.kind]  # type: ignore[index]
 
 
-@pytest.mark.parametrize("filler", ["张", "wide", "（。"], ids=["hanzi", "latin", "marks"])
-@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize(
+    ("large", "filler"),
+    [(False, "张"), (True, "张"), (True, "wide"), (False, "（。")],
+    ids=["normal-hanzi", "large-hanzi", "large-latin", "normal-marks"],
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_may_be_as_long_as_promised(kind: str, large: bool, filler: str) -> None:
     data = filled(KINDS[kind].shape, 2, filler)
-    marks = {"number": "号" * 60, "check_code": "f" * 64, "verify_url": "https://x/" + "a" * 290}
+    marks = {"number": "号" * 40, "check_code": "f" * 64, "verify_url": "https://x/" + "a" * 290}
     result = press.print_paper(kind, data, large=large, draft=True, **marks)
     assert result.pages > 3
 
@@ -152,7 +155,7 @@ def _least(spec: Spec) -> Any:
     return [single] * spec.least if spec.many else single
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text("张三，。“”（）《》——……12aZ<&> \n\u3000龘㐀", min_size=1, max_size=2500))
 def test_any_text_is_printed_exactly_once(text: str) -> None:
     """Trap: a flowable that is laid out again after a page break may set a clause twice."""
@@ -161,6 +164,7 @@ def test_any_text_is_printed_exactly_once(text: str) -> None:
         return
     result = printed("agreement", sample("agreement", facts=f"甲{text}始", issues="终" + text))
     body = body_pypdf(result.pdf)
+    assert body.count("三、各方当事人的责任") == 1
     whole = squash(
         "一、主要事实" + clean_text(f"甲{text}始") + "二、争议事项" + clean_text("终" + text) + "三、各方当事人的责任"
     )

@@ -39,9 +39,9 @@ def clauses() -> st.SearchStrategy[str]:
         ["——", "……", "13800000012", "330324198003120021", "第12号", "hello world", "4+1", "￥2200.00"]
     )
     piece = st.one_of(words, amount, day, quoted, bracketed, book, other)
-    return st.tuples(st.lists(st.one_of(words, piece), min_size=1, max_size=4), st.sampled_from("，。；：、！？")).map(
-        lambda pair: "".join(pair[0]) + pair[1]
-    )
+    # Dashes and dots stand between words, as people write; a dozen of them in a row fit no rule and no line.
+    body = st.lists(st.tuples(words, piece), min_size=1, max_size=3).map(lambda pairs: "".join(map("".join, pairs)))
+    return st.tuples(body, words, st.sampled_from("，。；：、！？")).map("".join)
 
 
 REALISTIC = st.lists(clauses(), min_size=1, max_size=12).map("".join)

@@ -191,7 +191,7 @@ def test_preflight_reports_instead_of_raising() -> None:
 def test_cannot_print_is_a_bad_paper() -> None:
     with pytest.raises(press.CannotPrint) as caught:
         press.print_paper(
-            "agreement", sample("agreement", recorder="俞😀"), number="n" * 61, verify_url="https://x/\U0002ebf0"
+            "agreement", sample("agreement", recorder="俞😀"), number="n" * 41, verify_url="https://x/\U0002ebf0"
         )
     assert [problem.field for problem in caught.value.problems] == ["recorder", "number", "verify_url"]
     assert isinstance(caught.value, BadPaper)

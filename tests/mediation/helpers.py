@@ -18,6 +18,7 @@ from mediation.services.errors import Refused
 from rules.lifecycle import NotAllowed
 
 TABLES: tuple[type[models.Model], ...] = tuple(apps.get_app_config("mediation").get_models())
+FIXTURES = {"place", "organisation", "panelmodel", "panelslot"}
 TRACKED = tuple(model for model in TABLES if issubclass(model, Tracked))
 
 
@@ -65,11 +66,12 @@ def history_gaps() -> list[str]:
 
 def _gaps_of(model: type[models.Model]) -> Iterator[str]:
     columns = [field.attname for field in model._meta.concrete_fields]
-    newest = model.history.order_by("history_id").values(*columns, "history_type")  # type: ignore[attr-defined]
+    newest = model.history.order_by("history_id").values(*columns)  # type: ignore[attr-defined]
     told = {row["id"]: row for row in newest}
     for row in model._base_manager.values(*columns):
-        past = {**told.get(row["id"], {})}
-        past.pop("history_type", None)
+        past = told.get(row["id"])
+        if past is None and model._meta.model_name in FIXTURES:
+            continue  # reference data comes from a fixture, before any history
         if past != row:
             yield f"{model.__name__} {row['id']}"
 

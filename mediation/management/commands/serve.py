@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import signal
+import socket
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from typing import Any, NoReturn
@@ -14,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
 from mediation.demo import county
-from mediation.management.commands import sweep
+from mediation.management.commands import seed_demo, sweep
 from mediation.management.serving import celery_worker, sweep_loop
 from mediation.models import User
 from mediation.services.setup import load_reference_data
@@ -36,14 +38,15 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, host: str, port: int, every: float, demo: bool, **__: Any) -> None:
         """Prepare, serve until SIGINT or SIGTERM, stop."""
+        listening = bind(host, port)  # first: a taken port is said at once
         self.prepare(demo=demo)
-        server = self.listen(host, port)
+        server = waitress.create_server(get_wsgi_application(), sockets=[listening], threads=THREADS, ident=None)
         with ExitStack() as parts:
             parts.enter_context(sweep_loop(every))
             if not settings.HAS_BROKER:  # with a broker the workers are processes of their own
                 parts.enter_context(celery_worker())
             signal.signal(signal.SIGTERM, _interrupt)
-            self.announce("127.0.0.1" if host in ("0.0.0.0", "::") else host, server.effective_port)  # noqa: S104
+            self.announce("127.0.0.1" if host in ("0.0.0.0", "::") else host, listening.getsockname()[1])  # noqa: S104
             server.run()
         self.stdout.write("已停止。")
 
@@ -51,27 +54,34 @@ class Command(BaseCommand):
         """Bring database and static files up to date; all of it may be done again at every start."""
         call_command("migrate", interactive=False, verbosity=0)
         load_reference_data()
-        if demo and not User.objects.exists():
-            self.stdout.write("正在装入演示县……")
-            call_command("seed_demo", stdout=self.stdout)
+        if demo and not county.is_foreign():  # where real people are, the demo stays out
+            self.stdout.write("正在准备演示县……")
+            self.stdout.flush()
+            call_command("seed_demo", stdout=io.StringIO())  # who may log in is said last, with the address
         call_command("collectstatic", interactive=False, verbosity=0)
-
-    def listen(self, host: str, port: int) -> Any:
-        """A waitress server bound to the address."""
-        try:
-            return waitress.create_server(get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None)
-        except OSError as error:
-            raise CommandError(
-                f"{host} 的 {port} 端口用不了，可能已被占用。换一个：make run PORT={port + 1}"
-            ) from error
 
     def announce(self, host: str, port: int) -> None:
         """Say where to go, and as whom."""
-        self.stdout.write(f"\n人民调解已启动，请用浏览器打开：http://{host}:{port}/\n\n")
-        for line in demo_log_ins():
-            self.stdout.write(line)
-        self.stdout.write("按 Ctrl+C 停止。")
+        self.stdout.write(f"\n人民调解已启动，请用浏览器打开：http://{host}:{port}/")
+        if has_demo():
+            seed_demo.Command(stdout=self.stdout).table()
+        self.stdout.write("\n按 Ctrl+C 停止。")
         self.stdout.flush()
+
+
+def has_demo() -> bool:
+    """Whether all people of the demo county are here."""
+    return User.objects.filter(username__in=[member.username for member in county.STAFF]).count() == len(county.STAFF)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises CommandError."""
+    if not 0 <= port < 1 << 16:
+        raise CommandError(f"没有 {port} 这样的端口，请用 1024 到 65535 之间的数。")
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise CommandError(f"{host} 的 {port} 端口用不了，可能已被占用。换一个：make run PORT=8001") from error
 
 
 def demo_log_ins() -> list[str]:

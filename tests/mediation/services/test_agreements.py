@@ -1,0 +1,226 @@
+"""Agreements: what they must say, written or oral, on which day (人民调解法 28-30; 若干规定 34, 35; 民法典 19-23)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from mediation.models import Party
+from mediation.services import agreements, parties
+from mediation.services.agreements import MOST_PROMISES, Promise
+from rules.vocabulary import DisputeType
+from tests import factories as made
+from tests.factories import START, County, fresh, moment
+from tests.mediation.helpers import acts, days, entries, refused
+
+TODAY = START.date()
+
+
+def reach(county: County, dispute: Any, **changes: Any) -> Any:
+    """A written agreement of today."""
+    values = {"on": TODAY} | {name: changes.pop(name) for name in ("on", "promises") if name in changes}
+    return agreements.reach_agreement(
+        dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, **values, **changes)
+    )
+
+
+def test_a_written_agreement_binds_nobody_before_the_last_mark(county: County) -> None:
+    """人民调解法 29."""
+    dispute = made.make_mediating(county)
+    agreement = reach(county, dispute)
+    assert (agreement.number, agreement.form, agreement.effective_on) == ("(2026)枫林民调字第1号", "written", None)
+    assert (agreement.confirm_deadline, agreement.copies) == (None, 3)
+    assert [o.content for o in agreement.obligations.all()] == ["赔偿损失500元"]
+    assert (fresh(dispute).status, acts(dispute)[-1]) == ("agreed", "agree")
+    assert entries(dispute)[-1].reason == "协议(2026)枫林民调字第1号"
+
+
+def test_an_oral_agreement_binds_from_its_own_day(county: County) -> None:
+    """人民调解法 30, 33: effect that day, thirty days for joint confirmation from then."""
+    dispute = made.make_mediating(county)
+    agreement = agreements.reach_oral_agreement(
+        dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
+    )
+    assert (agreement.form, agreement.effective_on) == ("oral", TODAY)
+    assert agreement.confirm_deadline == datetime.date(2026, 12, 2)
+    assert fresh(dispute).status == "performing"
+    assert entries(dispute)[-1].reason == "口头协议(2026)枫林民调字第1号,自达成之日起生效"
+
+
+# Which agreements must be written.
+@pytest.mark.parametrize("kind", list(DisputeType), ids=lambda kind: kind.label)
+def test_which_agreements_must_be_written(county: County, kind: DisputeType) -> None:
+    """劳动争议调解仲裁法 14; 医疗纠纷预防和处理条例 39; 人民调解法 28 leaves the rest to the parties."""
+    basis = {
+        DisputeType.MIGRANT_WAGE: "劳动争议调解仲裁法 14",
+        DisputeType.LABOUR_OTHER: "劳动争议调解仲裁法 14",
+        DisputeType.MEDICAL: "医疗纠纷预防和处理条例 39",
+    }.get(kind)
+    dispute = made.make_mediating(county, dispute_type=kind.value)
+    terms = made.terms(dispute, on=TODAY)
+    if basis is None:
+        assert agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms).form == "oral"
+        return
+    with refused(f"这类纠纷的协议必须采用书面形式({basis})。"):
+        agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms)
+
+
+# Days: today, not tomorrow, not before acceptance, on the very day of acceptance.
+@pytest.mark.parametrize(
+    ("reached", "message"),
+    [
+        (TODAY + days(5), "done"),
+        (TODAY, "done"),
+        (TODAY + days(6), "达成日期不能晚于今天。"),
+        (TODAY - days(1), "达成日期不能早于受理日期。"),
+    ],
+)
+def test_the_day_of_an_agreement(county: County, reached: datetime.date, message: str) -> None:
+    dispute = made.make_mediating(county)
+    terms = made.terms(dispute, on=reached)
+    at = START + days(5)
+    if message == "done":
+        agreements.reach_agreement(dispute=dispute, by=county.wang, at=at, terms=terms)
+        return
+    with refused(message, "reached_on"):
+        agreements.reach_agreement(dispute=dispute, by=county.wang, at=at, terms=terms)
+    with refused(message, "reached_on"):
+        agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=at, terms=terms)
+
+
+def promise(dispute: Any, **changes: Any) -> Promise:
+    """A payment by the respondent to the applicant, with whatever a test wants to be different."""
+    applicant, respondent = dispute.parties.order_by("pk")
+    values: dict[str, Any] = {
+        "kind": "pay",
+        "debtor": respondent,
+        "creditor": applicant,
+        "content": "赔偿500元",
+        "amount_fen": 50_000,
+    }
+    return Promise(**(values | changes))
+
+
+# 人民调解法 29 (三); 若干规定 35: content, manner, time limit.
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"amount_fen": None}, "第1项:支付款项须写明金额。"),
+        ({"amount_fen": 0}, "第1项:支付款项须写明金额。"),
+        ({"amount_fen": -1}, "第1项:支付款项须写明金额。"),
+        ({"creditor": None}, "第1项:支付款项须写明付给谁。"),
+        ({"due_on": TODAY - days(1)}, "第1项:期限不能早于达成协议的日期。"),
+    ],
+)
+def test_what_a_promise_must_say(county: County, changes: dict[str, Any], message: str) -> None:
+    dispute = made.make_mediating(county)
+    with refused(message, "promises"):
+        reach(county, dispute, promises=[promise(dispute, **changes)])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"due_on": TODAY, "manner": "当场现金"},
+        {"kind": "do", "amount_fen": None, "creditor": None, "content": "七日内清走杂物"},
+        {"kind": "refrain", "amount_fen": None, "content": "不再向胡同排水"},
+        {"amount_fen": 1},
+    ],
+)
+def test_what_a_promise_may_say(county: County, changes: dict[str, Any]) -> None:
+    dispute = made.make_mediating(county)
+    agreement = reach(county, dispute, promises=[promise(dispute, **changes)])
+    assert agreement.obligations.count() == 1
+
+
+def test_nobody_owes_himself(county: County) -> None:
+    dispute = made.make_mediating(county)
+    me = dispute.parties.first()
+    with refused("第1项:义务人和权利人不能是同一人。", "promises"):
+        reach(county, dispute, promises=[promise(dispute, debtor=me, creditor=me)])
+
+
+@pytest.mark.parametrize("side", ["debtor", "creditor"])
+def test_strangers_owe_nothing_here(county: County, side: str) -> None:
+    dispute, other = made.make_mediating(county), made.make_mediating(county)
+    with refused("第2项:当事人不属于此案。", "promises"):
+        reach(county, dispute, promises=[promise(dispute), promise(dispute, **{side: other.parties.first()})])
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [(0, "请至少填写一项协议内容。"), (MOST_PROMISES + 1, f"协议内容不能超过{MOST_PROMISES}项。")],
+)
+def test_how_many_promises(county: County, count: int, message: str) -> None:
+    dispute = made.make_mediating(county)
+    with refused(message, "promises"):
+        reach(county, dispute, promises=[promise(dispute)] * count)
+
+
+@pytest.mark.parametrize(("copies", "printed"), [(None, 3), (3, 3), (5, 5)])
+def test_one_copy_for_each_party_and_one_for_the_committee(county: County, copies: int | None, printed: int) -> None:
+    """人民调解法 29."""
+    assert reach(county, made.make_mediating(county), copies=copies).copies == printed
+
+
+def test_fewer_copies_are_refused(county: County) -> None:
+    no = "协议书至少一式3份:当事人各一份,调委会留存一份(人民调解法29)。"
+    with refused(no, "copies"):
+        reach(county, made.make_mediating(county), copies=2)
+
+
+def test_a_child_makes_no_agreement_alone(county: County) -> None:
+    dispute = made.make_mediating(county)
+    child = Party.objects.create(dispute=dispute, role="third", name="聂小某", tags=["minor"])
+    with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。"):
+        reach(county, dispute, promises=[promise_of_first_two(dispute)])
+    parties.add_representative(
+        party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY
+    )
+    assert reach(county, fresh(dispute), promises=[promise_of_first_two(dispute)]).copies == 4
+
+
+def promise_of_first_two(dispute: Any) -> Promise:
+    """A payment between the first two parties."""
+    applicant, respondent = dispute.parties.order_by("pk")[:2]
+    return Promise(kind="pay", debtor=respondent, creditor=applicant, content="赔偿1元", amount_fen=100)
+
+
+def test_an_unwilling_party_makes_no_agreement(county: County) -> None:
+    """人民调解法 3, 17: voluntary; a recorded no is asked again first."""
+    dispute = made.make_mediating(county)
+    parties.record_will(party=dispute.parties.last(), by=county.wang, at=START, is_willing=False)
+    with refused("徐某已表示不同意调解,不得调解(人民调解法17)。愿意再谈的,请先登记其同意。"):
+        reach(county, fresh(dispute))
+
+
+def test_a_grid_worker_alone_makes_no_agreement(county: County) -> None:
+    """人民调解法 13, 28: somebody on the roster must carry the dispute."""
+    grid = county.body("枫林村人民调解委员会").place.children.order_by("code").first()
+    dispute = made.make_mediating(county, by=county.grid, grid=grid, level="grid")
+    no = "此案还没有在册人民调解员承办,不能达成人民调解协议(人民调解法13、28)。请先更换承办人或组成小组。"
+    with refused(no):
+        agreements.reach_agreement(
+            dispute=dispute, by=county.grid, at=START, terms=made.terms(dispute, on=TODAY)
+        )
+
+
+def test_one_agreement_at_a_time(county: County) -> None:
+    dispute, _ = made.make_agreed(county)
+    from tests.mediation.helpers import not_allowed  # noqa: PLC0415 -- only here
+
+    with not_allowed(f"“已达成协议·{fresh(dispute).level_term.label}”的纠纷不能“达成书面协议”。"):
+        reach(county, fresh(dispute))
+
+
+def test_an_agreement_of_december_is_numbered_in_its_year(county: County) -> None:
+    dispute = made.make_mediating(county, at=moment(12, 20))
+    agreement = agreements.reach_agreement(
+        dispute=dispute,
+        by=county.wang,
+        at=moment(1, 4, year=2027),
+        terms=made.terms(dispute, on=datetime.date(2026, 12, 30)),
+    )
+    assert agreement.number == "(2026)枫林民调字第1号"
