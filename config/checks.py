@@ -35,9 +35,9 @@ def _production_faults() -> Iterator[CheckMessage]:
             hint="去掉环境变量 DEBUG。",
             id="mediation.E001",
         )
-    if not settings.SECRET_KEY_IS_SHARED:
+    if not settings.SECRET_KEY_IS_SHARED and (settings.HAS_BROKER or not settings.IS_SQLITE):
         yield Error(
-            "正式部署没有设置 SECRET_KEY，各台机器会各用各的密钥。",
+            "多台机器的部署没有设置 SECRET_KEY，各台机器会各用各的密钥。",
             hint="设置环境变量 SECRET_KEY。",
             id="mediation.E002",
         )

@@ -39,6 +39,7 @@ def build(dispute: Dispute, on: datetime.date) -> Bridge:
     return Bridge(facts, anchors)
 
 
+CAME_BACK = (HandoverState.RETURNED.value, HandoverState.REVOKED.value)
 COUNTDOWNS = frozenset({"month_days_left", "limitation_days_left", "confirm_days_left", "days_to_next_due"})
 
 
@@ -79,10 +80,14 @@ def _intake(dispute: Dispute) -> dict[str, Value | None]:
 
 def _work(dispute: Dispute) -> dict[str, Value | None]:
     unsettled = (SessionResult.FAILED.value, SessionResult.CONTINUE.value)
-    sessions = [(s.level, day_of(s.held_at), s.result) for s in dispute.sessions.all()]
+    sessions = [(s.level, day_of(s.held_at), s.result, s.held_at) for s in dispute.sessions.all()]
     panel = dispute.panels.first()
+    handovers = list(dispute.handovers.values_list("state", "answered_at"))
+    states = {state for state, _ in handovers}
+    # What was tried before the dispute came back down has been answered by its return.
+    back = max((answered for state, answered in handovers if state in CAME_BACK), default=None)
     here = [s for s in sessions if s[0] == dispute.level and s[1] >= dispute.level_since and s[2] in unsettled]
-    states = set(dispute.handovers.values_list("state", flat=True))
+    here = [s for s in here if back is None or s[3] >= back]
     return {
         "sessions_count": len(sessions),
         "attempts_at_level": len(here),

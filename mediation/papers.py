@@ -10,9 +10,20 @@ from collections.abc import Callable
 from typing import Any
 
 from mediation import facts as bridge
-from mediation.models import Agreement, Dispute, Handover, MediationSession, Obligation, Party, Referral, Representative
+from mediation.models import (
+    Agreement,
+    Dispute,
+    Handover,
+    MediationSession,
+    Obligation,
+    Party,
+    Referral,
+    Representative,
+    TimelineEntry,
+)
 from mediation.moments import CHINA, day_of
 from mediation.wording import split_names
+from rules.lifecycle import BEFORE_EFFECT
 from rules.remedies import remedies
 from rules.vocabulary import (
     Action,
@@ -172,7 +183,7 @@ def _session_record(dispute: Dispute, session: MediationSession, on: datetime.da
         ],
         "mediators": split_names(session.mediator_names),
         "recorder": session.recorder_name,
-        "notice_given": True,
+        "notice_given": all(p.rights_told_on and p.rights_told_on <= held_on for p in session.attending_parties.all()),
         "record": session.record,
         "result": session.result,
     }
@@ -185,7 +196,7 @@ def _agreement(dispute: Dispute, agreement: Agreement, on: datetime.date) -> Dat
         "parties": _parties(dispute, agreement.reached_on),
         "facts": agreement.facts,
         "issues": agreement.issues,
-        "responsibilities": [{"party": "各方当事人", "content": agreement.responsibility}],
+        "responsibilities": [{"content": agreement.responsibility}] if agreement.responsibility else [],
         "terms": [obligation.content for obligation in obligations],
         "obligations": [_obligation(obligation) for obligation in obligations],
         "copies": agreement.copies,
@@ -251,10 +262,22 @@ def _attempts(dispute: Dispute, until: datetime.datetime) -> list[Data]:
     ]
 
 
+ENDS = (Action.REFUSE.value, Action.TERMINATE.value, Action.REFER.value)
+
+
+def ending(dispute: Dispute) -> TimelineEntry | None:
+    """The entry that ended mediation without an agreement; None while it goes on, or when it was taken up again."""
+    ended = None
+    for entry in dispute.timeline.filter(action__in=(*ENDS, Action.RESUME.value)).order_by("pk"):
+        if entry.action == Action.RESUME:
+            ended = None
+        elif entry.from_status in BEFORE_EFFECT:
+            ended = entry
+    return ended
+
+
 def _termination_notice(dispute: Dispute, subject: None, on: datetime.date) -> Data:
-    entry = dispute.timeline.filter(
-        action__in=[Action.REFUSE.value, Action.TERMINATE.value, Action.REFER.value]
-    ).last()
+    entry = ending(dispute)
     refused = entry is not None and entry.action == Action.REFUSE
     reason = CloseReason.REFUSED if refused else CloseReason.NOT_SETTLED
     return {

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from mediation import access
 from mediation import facts as bridge
+from mediation import papers as paper_bridge
 from mediation.models import (
     Decision,
     Dispute,
@@ -195,8 +196,7 @@ def printable(dispute: Dispute) -> list[PrintChoice]:
         PrintChoice(PaperKind.ESCALATION_SLIP, h.pk, f"{PaperKind.ESCALATION_SLIP.label}({h.to_organisation})")
         for h in dispute.handovers.select_related("to_organisation").order_by("pk")
     ]
-    ended = dispute.timeline.filter(action__in=["refuse", "terminate", "refer"]).exists()
-    why_not = "" if ended else "调解还没有终止。"
+    why_not = "" if paper_bridge.ending(dispute) else "调解还没有终止。"
     choices.append(PrintChoice(PaperKind.TERMINATION_NOTICE, None, PaperKind.TERMINATION_NOTICE.label, why_not))
     if dispute.close_reason == "declined":
         choices.append(PrintChoice(PaperKind.REFUSAL_NOTICE, None, PaperKind.REFUSAL_NOTICE.label))
@@ -265,3 +265,14 @@ def paper_by_code(code: str) -> IssuedPaper | None:
 def level_choices() -> list[tuple[str, str]]:
     """Levels for a filter."""
     return Level.choices()
+
+
+def acts_by_rule(dispute: Dispute) -> list[dict[str, Any]]:
+    """What the system did by itself, newest first: entry, finding with reasons, and the decision it rests on."""
+    entries = dispute.timeline.exclude(decision=None).select_related("decision").order_by("-pk")
+    return [
+        {"entry": entry, "decision": entry.decision, "finding": finding}
+        for entry in entries
+        for finding in (entry.decision.findings if entry.decision else [])
+        if finding["row"] == entry.rule_row
+    ]

@@ -1,6 +1,6 @@
 """Celery tasks: primitives in, one service call. They may run twice, late or never; the rows they work on know.
 
-Services ring them by name (`config.celery.ring`), and so does every sweep, so that a lost message loses nothing.
+Services ring them by name (mediation/services/bells.py), and so does every sweep: a lost message loses nothing.
 """
 
 from celery import shared_task

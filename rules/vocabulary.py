@@ -6,25 +6,7 @@ fits a model field. Never rename a code that was ever stored; add a new one.
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Self
-
-
-class Term(StrEnum):
-    """A stored code with a Chinese label: `Status.AGREED == "agreed"`, `Status.AGREED.label == "已达成协议"`."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str) -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label = label
-        return member
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs of code and label, in the order written, as form and model fields want them."""
-        return [(term.value, term.label) for term in cls]
+from rules.term import Term as Term
 
 
 class Status(Term):
@@ -302,6 +284,7 @@ class HandoverState(Term):
     ACCEPTED = "accepted", "已接收"
     RETURNED = "returned", "已退回"
     REVOKED = "revoked", "已撤回"
+    PASSED_ON = "passed_on", "未接收,已再上报"
 
 
 class ReferralKind(Term):

@@ -12,9 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from config.celery import app, ring
 from documents import press
 from mediation.management import reading
 from mediation.management.commands import bench, check_rules, draw_lifecycle, sweep
@@ -255,23 +253,12 @@ def test_sweep_loop_survives_a_failing_pass_and_logs_no_names(
     assert "张三" not in caplog.text
 
 
-# --- the bell ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_broker_that_is_down_loses_nothing_and_disturbs_nobody(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse(*_: Any) -> None:
-        raise OperationalError("connection refused")
-
-    monkeypatch.setattr(app.tasks["mediation.deliver_notices"], "delay", refuse)
-    ring("deliver_notices")
-    assert "deliver_notices waits for the next sweep" in caplog.text
-
-
 @pytest.mark.django_db
-def test_the_bell_reaches_both_tasks() -> None:
-    sweep.ring_all()  # eager in tests: a wrong name or argument would raise
+def test_the_bells_reach_both_tasks(django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        sweep.ring_all()
+    assert len(rung) == 2
+    assert caplog.text == ""  # a wrong name or argument would be logged
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

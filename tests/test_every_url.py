@@ -62,7 +62,12 @@ def world(county: County) -> World:
     one = disputes["performing"]
     papers.issue_paper(dispute=one, by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
     agreements.attach_signed_copy(
-        agreement=verbs.agreement_of(one), by=county.wang, at=START, file_name="a.png", media_type="image/png", content=b"x"
+        agreement=verbs.agreement_of(one),
+        by=county.wang,
+        at=START,
+        file_name="a.png",
+        media_type="image/png",
+        content=b"x",
     )
     referrals.refer_legal_aid(
         dispute=disputes["mediating"], by=county.wang, at=START, party=verbs.party(disputes["mediating"]), reason="困难"
@@ -122,7 +127,7 @@ def test_outsiders_find_nothing(world: World) -> None:
 
 def test_a_lawyer_sees_the_referral_and_no_dispute(world: World) -> None:
     referral = world.disputes["mediating"].referrals.get()
-    mine, other = (("chen", "lin") if referral.lawyer == world.county.chen else ("lin", "chen"))
+    mine, other = ("chen", "lin") if referral.lawyer == world.county.chen else ("lin", "chen")
     for name, address in addresses(world):
         if name.startswith("referral") and name != "referrals":
             assert world.enter(mine).get(address).status_code in (200, 302, 404), address

@@ -15,7 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,7 @@ def static_files_are_served_without_another_step(server: Serving) -> None:
 
 def sweep_leaves_its_heartbeat(server: Serving) -> None:
     def has_beaten() -> bool:
-        with sqlite3.connect(server.var / "mediation.sqlite3") as database:
+        with closing(sqlite3.connect(server.var / "mediation.sqlite3")) as database:
             return database.execute("select count(*) from mediation_heartbeat where name = 'sweep'").fetchone()[0] == 1
 
     assert wait_until(has_beaten)

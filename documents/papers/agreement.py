@@ -14,9 +14,9 @@ from documents.text.dates import chinese_date
 
 @dataclass(frozen=True, kw_only=True)
 class Responsibility:
-    """What one party answers for (人民调解法 29 (二): 各方当事人的责任)."""
+    """What one party answers for (人民调解法 29 (二): 各方当事人的责任); without a party, what is said of all."""
 
-    party: str = line("当事人", 80)
+    party: str = line("当事人", 80, optional=True)
     content: str = text("责任", 2_000)
 
 
@@ -74,7 +74,7 @@ def _sections(data: Agreement, setter: Compositor) -> list[tuple[str, Story]]:
         ("争议事项", setter.prose(data.issues)),
         (
             "各方当事人的责任",
-            setter.prose("\n".join(f"{each.party}：{each.content}" for each in data.responsibilities)),
+            setter.prose("\n".join(_led_by(each.party, each.content) for each in data.responsibilities)),
         ),
         ("协议内容", [*setter.prose(opening), *setter.items(data.terms)]),
         ("履行方式、地点、期限", _performance(data, setter)),
@@ -96,9 +96,17 @@ def _performance(data: Agreement, setter: Compositor) -> Story:
     story: Story = []
     for position, each in enumerate(data.obligations, start=1):
         to = f"受领人：{each.creditor}；" if each.creditor else ""
-        head = f"{position}．{OBLIGATION_KINDS[each.kind]}："
-        story += setter.led(head, f"{_closed(each.content)}履行人：{each.debtor}；{to}{_conditions(each)}")
+        head, content = _opening(position, each, data.terms)
+        story += setter.led(head, f"{content}履行人：{each.debtor}；{to}{_conditions(each)}")
     return story
+
+
+def _opening(position: int, each: Obligation, terms: tuple[str, ...]) -> tuple[str, str]:
+    """What a term has said already is not said twice, only pointed at."""
+    kind = OBLIGATION_KINDS[each.kind]
+    if each.content in terms:
+        return f"第{terms.index(each.content) + 1}项（{kind}）：", ""
+    return f"{position}．{kind}：", _closed(each.content)
 
 
 def _conditions(each: Obligation) -> str:
@@ -108,6 +116,10 @@ def _conditions(each: Obligation) -> str:
 
 
 _BLANK = "________"
+
+
+def _led_by(party: str, content: str) -> str:
+    return f"{party}：{content}" if party else content
 
 
 def _closed(text: str) -> str:

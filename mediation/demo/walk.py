@@ -74,14 +74,16 @@ class Walk:
 
     # --- intake and parties ---
 
-    def register(
-        self, when: str, case: Case | LiveCase, *, body: str, people: Sequence[NewParty], **known: Any
-    ) -> None:
-        """Register under the body's place, and say in the timeline where the story comes from."""
-        said: dict[str, Any] = {"title": case.title, "place": self.county.body(body).place} | known
-        dispute = intake.register_dispute(**self._act(when), intake=Intake(parties=people, **said))
-        self.pk = dispute.pk
+    def register(self, when: str, case: Case | LiveCase, **known: Any) -> None:
+        """Register, and say in the timeline where the story comes from."""
+        self.open(when, **{"title": case.title} | known)
         self.supplement(when, case.origin)
+
+    def open(self, when: str, *, body: str, people: Sequence[NewParty], **known: Any) -> None:
+        """Register at the place of that body."""
+        place = self.county.body(body).place
+        said = Intake(parties=people, place=place, **known)
+        self.pk = intake.register_dispute(**self._act(when), intake=said).pk
 
     def accept(self, when: str, reason: str = "") -> None:
         """Accept, or receive what was sent up."""

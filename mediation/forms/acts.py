@@ -114,7 +114,9 @@ class SupplementForm(ActForm):
     dispute_type = TermField(DisputeType, "纠纷类型")
     narrative = TextField(5000, "纠纷简要情况", rows=6)
     claim = TextField(2000, "请求事项", rows=3)
-    undisputed_facts = TextField(5000, "双方都认可的事实", required=False, help_text="会写进移送材料，不要写让步和方案。")
+    undisputed_facts = TextField(
+        5000, "双方都认可的事实", required=False, help_text="会写进移送材料，不要写让步和方案。"
+    )
     evidence = TextField(5000, "证据清单", required=False, help_text="一行写一项。")
     amount_fen = YuanField("涉及金额（元）", help_text="可以写8000或1.9万。")
     occurred_on = DayField("发生日期", required=False)
@@ -238,7 +240,11 @@ class EscalateForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         """A term, or None for one level up."""
         level = self.cleaned_data["to_level"]
-        return {"dispute": self.dispute, "reason": self.cleaned_data["reason"], "to_level": Level(level) if level else None}
+        return {
+            "dispute": self.dispute,
+            "reason": self.cleaned_data["reason"],
+            "to_level": Level(level) if level else None,
+        }
 
 
 class HandOverForm(ActForm):
@@ -249,8 +255,8 @@ class HandOverForm(ActForm):
 
     def prepare(self) -> None:
         """People who may carry it, without the one who does."""
-        fitting = [person.pk for person in possible_mediators(self.dispute, self.today)]
-        self.fields["mediator"].queryset = User.objects.filter(pk__in=fitting).exclude(pk=self.dispute.mediator_id)
+        fitting = {person.pk for person in possible_mediators(self.dispute, self.today)} - {self.dispute.mediator_id}
+        self.fields["mediator"].queryset = User.objects.filter(pk__in=fitting)
 
 
 class ReferForm(ActForm):
@@ -289,7 +295,10 @@ class OutcomeForm(ActForm):
     from_link = ("referral",)
     subject = ""
     referral = PickField(
-        "哪一次移送", empty_label=None, widget=forms.RadioSelect, label_from=lambda r: f"{r.get_kind_display()}·{r.organisation}"
+        "哪一次移送",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        label_from=lambda r: f"{r.get_kind_display()}·{r.organisation}",
     )
     outcome = TextField(500, "结果", rows=3)
     finished_on = DayField("办结日期")

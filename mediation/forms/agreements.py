@@ -55,7 +55,21 @@ class PromiseForm(HouseForm):
         return values
 
 
-PromiseFormSet = forms.formset_factory(PromiseForm, extra=0, max_num=MOST_PROMISES, absolute_max=MOST_PROMISES)
+class Promises(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Rows of promises. Every row may stay empty, also one that was typed before another row was asked for."""
+
+    def initial_form_count(self) -> int:
+        """No row is a stored one."""
+        return 0
+
+    def total_form_count(self) -> int:
+        """What was sent, or what was typed and one more."""
+        return super().total_form_count() if self.is_bound else len(self.initial or ()) + self.extra
+
+
+PromiseFormSet = forms.formset_factory(
+    PromiseForm, formset=Promises, extra=1, max_num=MOST_PROMISES, absolute_max=MOST_PROMISES
+)
 
 
 class TermsForm(ActForm):
@@ -71,21 +85,18 @@ class TermsForm(ActForm):
 
     rows: ClassVar[int] = 2
 
-    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
         # Another row was asked for: nothing is checked yet, all that was typed comes back with one more row.
         typed = data if data is not None and ADD_ROW in data else None
-        super().__init__(None if typed else data, *args, **options)
+        super().__init__(None if typed else data, None, **options)
         if typed:
             self.initial = {name: typed[name] for name in self.fields if name in typed}
         self.promises = self._rows(typed, None if typed else data)
 
     def _rows(self, typed: Any, data: Any) -> Any:
-        common = {"prefix": "promises", "form_kwargs": {"parties": self.dispute.parties.all()}}
-        if data is not None:
-            return PromiseFormSet(data, **common)
         told = [_typed_row(typed, number) for number in range(_row_count(typed))] if typed else [{}] * (self.rows - 1)
-        rows = forms.formset_factory(PromiseForm, extra=1, max_num=MOST_PROMISES, absolute_max=MOST_PROMISES)
-        return rows(initial=told, **common)
+        parties = self.dispute.parties.all()
+        return PromiseFormSet(data, initial=told, prefix="promises", form_kwargs={"parties": parties})
 
     def prepare(self) -> None:
         """What the file already tells."""
@@ -144,7 +155,9 @@ class MarkForm(ActForm):
     who = forms.ChoiceField(label="谁", widget=forms.RadioSelect)
     manner = forms.ChoiceField(label="方式", choices=Mark.Manner.choices, widget=forms.RadioSelect)
     made_on = DayField("哪一天")
-    signer_name = LineField(60, "由别人代签的，写代签人姓名", required=False, help_text="例如法定代理人。本人签的不用填。")
+    signer_name = LineField(
+        60, "由别人代签的，写代签人姓名", required=False, help_text="例如法定代理人。本人签的不用填。"
+    )
 
     def prepare(self) -> None:
         """Who has not signed yet."""
@@ -154,7 +167,10 @@ class MarkForm(ActForm):
         self.parties = {f"party-{p.pk}": p for p in self.dispute.parties.all() if p.pk not in signed}
         choices = [(key, party_label(party)) for key, party in self.parties.items()]
         if MarkKind.MEDIATOR_SIGNATURE not in kinds:
-            choices += [(f"mediator-{name}", f"{name}（人民调解员）") for name in mediators_who_may_sign(self.dispute, self.today)]
+            choices += [
+                (f"mediator-{name}", f"{name}（人民调解员）")
+                for name in mediators_who_may_sign(self.dispute, self.today)
+            ]
         if MarkKind.COMMITTEE_SEAL not in kinds:
             choices.append(("seal", f"{self.dispute.responsible.name}（印章）"))
         self.fields["who"].choices = choices

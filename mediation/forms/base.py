@@ -15,11 +15,12 @@ from rules.lifecycle import NotAllowed
 _LOOK: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, ""),
     (forms.RadioSelect, ""),
-    (forms.CheckboxInput, "form-check-input"),
+    (forms.CheckboxInput, ""),
     (forms.Select, "form-select"),
     (forms.Textarea, "form-control"),
     (forms.widgets.Input, "form-control"),
 )
+_SAID = {"required": "请填写这一项。", "invalid_choice": "请从列表中选择。", "invalid_list": "请从列表中选择。"}
 
 
 class HouseForm(forms.Form):
@@ -34,10 +35,13 @@ class HouseForm(forms.Form):
             field.template_name = "mediation/parts/field.html"
             look = next((css for widget, css in _LOOK if isinstance(field.widget, widget)), "")
             field.widget.attrs.setdefault("class", look)
-            field.error_messages.setdefault("required", "请填写。")
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = "请填写这一项。"
-            field.widget.use_required_attribute = lambda initial: False  # the server answers, in Chinese, for all at once
+            # What Django says by itself is a lazy translation; what we wrote for the field is plain text and stays.
+            field.error_messages |= {
+                key: text for key, text in _SAID.items() if not isinstance(field.error_messages.get(key), str)
+            }
+            field.widget.use_required_attribute = lambda initial: (
+                False
+            )  # the server answers, in Chinese, for all at once
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -52,7 +56,7 @@ class HouseForm(forms.Form):
     @property
     def unfolds(self) -> bool:
         """True when something behind "更多" needs to be seen."""
-        return any(bound.errors or bound.data for bound in self.folded) if self.is_bound else False
+        return self.is_bound and any(bound.errors or bound.name in self.changed_data for bound in self.folded)
 
     def take(self, refusal: Exception) -> None:
         """Show a service's no at its field, or above the form when the field is not here."""

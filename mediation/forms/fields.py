@@ -126,7 +126,12 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         messages = {"invalid": "时间不对，请写成2026-11-22 14:30的样子。"}
         super().__init__(
-            label=label, required=required, widget=widget, input_formats=MOMENT_FORMATS, error_messages=messages, **options
+            label=label,
+            required=required,
+            widget=widget,
+            input_formats=MOMENT_FORMATS,
+            error_messages=messages,
+            **options,
         )
 
     def to_python(self, value: Any) -> Any:
@@ -212,7 +217,7 @@ class PickManyField(forms.ModelMultipleChoiceField):
         wanted = [str(part) for part in value or ()]
         if self.required and not wanted:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        offered = {str(row.pk): row for row in self.queryset}
+        offered = {str(row.pk): row for row in self.queryset or ()}
         if not set(wanted) <= set(offered):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return [row for key, row in offered.items() if key in wanted]
@@ -223,7 +228,11 @@ class ScanField(forms.FileField):
 
     def __init__(self, label: str, **options: Any) -> None:
         widget = forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf"})
-        messages = {"required": "请选择照片或扫描件。", "missing": "请选择照片或扫描件。", "empty": "文件是空的，请重新选择。"}
+        messages = {
+            "required": "请选择照片或扫描件。",
+            "missing": "请选择照片或扫描件。",
+            "empty": "文件是空的，请重新选择。",
+        }
         super().__init__(label=label, widget=widget, error_messages=messages, **options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -121,7 +121,9 @@ def _within(place: Place | None) -> Any:
     ids = [place.pk]
     for _ in range(len(PlaceKind) - 1):
         ids += Place.objects.filter(parent__in=ids).exclude(pk__in=ids).values_list("pk", flat=True)
-    return Place.objects.filter(pk__in=ids).exclude(kind=PlaceKind.COUNTY.value).select_related("parent__parent__parent")
+    return (
+        Place.objects.filter(pk__in=ids).exclude(kind=PlaceKind.COUNTY.value).select_related("parent__parent__parent")
+    )
 
 
 def _line_of(place: Place) -> list[int]:

@@ -46,7 +46,8 @@ class PanelForm(ActForm):
         boxes = {str(box.data["value"]): box for box in self["seats"]}
         slots = self.chosen.slots.all() if self.chosen else []
         return [
-            {"slot": slot, "boxes": [(s, boxes[str(s.pk)]) for s in self.suggested if s.slot_id == slot.pk]} for slot in slots
+            {"slot": slot, "boxes": [(s, boxes[str(s.pk)]) for s in self.suggested if s.slot_id == slot.pk]}
+            for slot in slots
         ]
 
 
@@ -87,7 +88,10 @@ class ReplaceForm(ActForm):
     hint = "当事人要求回避，或者调解员是亲属、有利害关系的，应当更换。办案期限不变。"
     reason = LineField(200, "为什么更换", help_text="例如：当事人要求回避。")
     seat = PickField(
-        "由谁接替", required=False, empty_label="暂不补入", label_from=lambda s: f"{s.person_name}（{s.slot.get_role_display()}）"
+        "由谁接替",
+        required=False,
+        empty_label="暂不补入",
+        label_from=lambda s: f"{s.person_name}（{s.slot.get_role_display()}）",
     )
 
     def prepare(self) -> None:

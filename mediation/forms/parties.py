@@ -35,7 +35,15 @@ class PartyForm(ActForm):
     representative_title = LineField(40, "法定代表人职务", required=False)
     credit_code = LineField(18, "统一社会信用代码", required=False)
 
-    more: ClassVar[tuple[str, ...]] = ("representative_name", "representative_title", "credit_code")
+    more: ClassVar[tuple[str, ...]] = (
+        "gender",
+        "birth_on",
+        "ethnicity",
+        "occupation",
+        "representative_name",
+        "representative_title",
+        "credit_code",
+    )
 
     def prepare(self) -> None:
         """What is known already stands in the fields. An identity number never stands in a draft of the browser."""

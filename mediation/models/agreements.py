@@ -121,6 +121,7 @@ class Mark(Tracked):
             ),
             models.UniqueConstraint(
                 fields=("agreement", "kind", "signer_name"),
+                condition=~Q(kind="party_signature"),  # namesakes, and one guardian for two children, both sign
                 name="mark_once_per_signer",
                 violation_error_message="该签名或印章已经登记。",
             ),

@@ -46,6 +46,9 @@ class IssuedPaper(Immutable):
     pdf = models.BinaryField("文件")
     sha256 = models.CharField("文件摘要", max_length=64, blank=True, help_text="空白表示正在排队打印。")
     pages = models.PositiveSmallIntegerField("页数", default=0)
+    subject_pk = models.PositiveBigIntegerField(
+        "对象", null=True, blank=True, help_text="哪一次调解会、哪一份协议、哪一次上报或者移送。"
+    )
     is_large = models.BooleanField("大字版", default=False)
     issued_at = models.DateTimeField("出具时间")
     issued_by = models.ForeignKey(User, models.PROTECT, verbose_name="出具人", null=True, blank=True, related_name="+")

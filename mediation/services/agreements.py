@@ -12,14 +12,14 @@ from django.db import transaction
 from mediation import facts as bridge
 from mediation.models import Agreement, Dispute, FollowUp, Mark, Obligation, Party, SignedCopy, User
 from mediation.moments import day_of
-from mediation.services import notices, numbers, review, transition
+from mediation.services import notices, numbers, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import check_willing, unguarded
 from mediation.services.roster import mediators_who_may_sign
-from mediation.services.stamps import withdraw_agreement_papers
+from mediation.services.stamps import withdraw_agreement_papers, withdraw_termination_notices
 from rules import calendar
 from rules.parameters import CONFIRMATION, WRITTEN_ONLY
-from rules.vocabulary import Action, AgreementForm, DisputeType, MarkKind, Measure, ObligationKind
+from rules.vocabulary import Action, AgreementForm, DisputeType, MarkKind, Measure, Mode, ObligationKind
 
 MOST_PROMISES = 200
 
@@ -196,8 +196,7 @@ def _check_mark(
     party: Party | None,
     at: datetime.datetime,
 ) -> None:
-    if agreement.cancelled_on is not None:
-        raise Refused("协议已经作废,不能登记签名。")
+    _check_in_force(agreement, "登记签名")
     if made_on > day_of(at) or made_on < agreement.reached_on:
         raise Refused("签名日期应在达成协议之后、今天之前(含当天)。", "made_on")
     if not signer_name.strip():
@@ -211,6 +210,11 @@ def _check_mark(
         raise Refused("该签名或印章已经登记。", "signer_name")
     if kind is MarkKind.MEDIATOR_SIGNATURE and signer_name not in mediators_who_may_sign(agreement.dispute, made_on):
         raise Refused(f"{signer_name}不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。", "signer_name")
+
+
+def _check_in_force(agreement: Agreement, act: str) -> None:
+    if agreement.cancelled_on is not None:
+        raise Refused(f"协议已经作废,不能{act}。")
 
 
 def _check_party_mark(agreement: Agreement, party: Party | None) -> None:
@@ -260,6 +264,7 @@ def resume_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, reaso
         agreement.cancelled_on, agreement.cancelled_reason = day_of(at), reason[:200]
         agreement.save()
         withdraw_agreement_papers(dispute, reason)
+    withdraw_termination_notices(dispute, reason)
     for party in dispute.parties.filter(is_willing=False):
         party.is_willing, party.willing_on = True, day_of(at)
         party.save()
@@ -273,7 +278,8 @@ def record_performance(
 ) -> Obligation:
     """One promise kept, on a day."""
     dispute = obligation.agreement.dispute
-    if obligation.performed_on is not None:
+    _check_in_force(obligation.agreement, "登记履行")
+    if not Obligation.objects.filter(pk=obligation.pk, performed_on=None).exists():
         raise Refused("这一项已经登记履行。")
     if performed_on > day_of(at):
         raise Refused("履行日期不能晚于今天。", "performed_on")
@@ -293,6 +299,7 @@ def record_confirmation(
 ) -> Agreement:
     """Both parties have applied for judicial confirmation (人民调解法 33: jointly, within thirty days)."""
     dispute = agreement.dispute
+    _check_in_force(agreement, "申请司法确认")
     if agreement.effective_on is None or agreement.confirm_deadline is None:
         raise Refused("协议生效后才能申请司法确认。")
     if not agreement.effective_on <= applied_on <= day_of(at):
@@ -321,8 +328,11 @@ def record_follow_up(
     note: str = "",
 ) -> FollowUp:
     """A visit (人民调解法 31). New tension is told to the leaders at once (人民调解法 25)."""
+    agreement = bridge.current_agreement(dispute)
     if visited_on > day_of(at):
         raise Refused("回访日期不能晚于今天。", "visited_on")
+    if agreement is not None and visited_on < agreement.reached_on:
+        raise Refused("回访日期不能早于达成协议的日期。", "visited_on")
     reason = f"回访:{performance}" + (" 发现新的激化苗头。" if new_tension else "")
     transition.move(dispute=dispute, action=Action.FOLLOW_UP, by=by, at=at, reason=reason)
     visit = FollowUp.objects.create(
@@ -335,5 +345,25 @@ def record_follow_up(
         note=note,
     )
     notices.answer_all(dispute=dispute, by=by, at=at, answer="已回访", measures={Measure.REMIND})
+    if new_tension:
+        _tell_leaders(visit, at)
     review.review(dispute=dispute, at=at)
     return visit
+
+
+def _tell_leaders(visit: FollowUp, at: datetime.datetime) -> None:
+    """人民调解法 25: what may turn violent again is told at once, with nobody's approval."""
+    dispute = visit.dispute
+    above = routing.organisation_above(dispute)
+    for organisation in [dispute.responsible, *([above] if above else [])]:
+        notices.notify(
+            dispute=dispute,
+            to=organisation,
+            measure=Measure.NOTIFY_LEADER,
+            mode=Mode.ACT,
+            text=f"回访发现新的激化苗头,请负责人了解情况、采取措施:{visit.performance}",
+            at=at,
+            key=f"tension:{visit.pk}",
+            basis="人民调解法 25",
+            due_on=day_of(at),
+        )

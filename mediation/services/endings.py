@@ -52,14 +52,19 @@ def terminate_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, re
 
 def _end_mediation(dispute: Dispute, by: User, at: datetime.datetime, reason: str) -> None:
     cancel_unsigned(dispute, at, reason)
-    handover = access.pending_handover(dispute)
-    if handover is not None:
-        handover.state, handover.answered_at, handover.answered_by = HandoverState.ACCEPTED.value, at, by
-        handover.answer = "接收后终止调解"
-        handover.save()
+    answer_handover(dispute, by, at, "接收后终止调解")
     notices.answer_all(dispute=dispute, by=by, at=at, answer="调解已终止", measures=set(Measure) - {Measure.REPORT_POLICE})
     issue_termination_notice(dispute, by, at)
     review.review(dispute=dispute, at=at)
+
+
+def answer_handover(dispute: Dispute, by: User, at: datetime.datetime, answer: str) -> None:
+    """Whoever ends what was sent up has received it."""
+    handover = access.pending_handover(dispute)
+    if handover is not None:
+        handover.state, handover.answered_at, handover.answered_by = HandoverState.ACCEPTED.value, at, by
+        handover.answer = answer
+        handover.save()
 
 
 def cancel_unsigned(dispute: Dispute, at: datetime.datetime, reason: str) -> None:
@@ -129,13 +134,15 @@ def deliver_notice(
         raise Refused("请选择已送达的当事人。", "parties")
     if on > day_of(at):
         raise Refused("送达日期不能晚于今天。", "on")
+    if on < dispute.status_since:
+        raise Refused("送达日期不能早于终止调解的日期。", "on")
+    if any(party.dispute_id != dispute.pk for party in parties):
+        raise Refused("请选择此案的当事人。", "parties")
     if not _notice_of(dispute):
         raise Refused("请先出具终止调解通知书。")
     names = "、".join(party.name for party in parties)
     transition.move(dispute=dispute, action=Action.DELIVER_NOTICE, by=by, at=at, reason=f"已送达{names}")
     for party in parties:
-        if party.dispute_id != dispute.pk:
-            raise Refused("请选择此案的当事人。", "parties")
         party.notice_delivered_on = on
         party.save()
     review.review(dispute=dispute, at=at)
@@ -173,8 +180,10 @@ def _reason_to_close(dispute: Dispute) -> CloseReason:
         return _referred(dispute)
     # 人民调解法 26: no unsuccessful end without the notice of remedies in the hands of every party.
     undelivered = [p.name for p in dispute.parties.all() if p.notice_delivered_on is None]
-    if status is Status.TERMINATED and (undelivered or not _notice_of(dispute)):
+    if status is Status.TERMINATED and undelivered:
         raise Refused(f"终止调解通知书尚未送达{'、'.join(undelivered)},不能办结(人民调解法26)。")
+    if status is Status.TERMINATED and not _notice_of(dispute):
+        raise Refused("终止调解通知书已经收回,请重新出具并送达(人民调解法26)。")
     refused = dispute.parties.filter(is_willing=False).exists()
     return CloseReason.REFUSED if refused else CloseReason.NOT_SETTLED
 

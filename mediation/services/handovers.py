@@ -34,6 +34,7 @@ def escalate_dispute(
     """
     if not reason.strip():
         raise Refused("请写明上报的理由。", "reason")
+    lifecycle.step(Action.ESCALATE, dispute.status_term, dispute.level_term)  # before asking who would receive it
     sender, level, mediator, version = (
         dispute.responsible,
         dispute.level_term,
@@ -51,6 +52,8 @@ def escalate_dispute(
         cause=cause,
         changes={"responsible": receiver, "mediator": None, **transition.restart_clock(day_of(at), dispute)},
     )
+    _pass_over(dispute, receiver, by, at)
+    _pass_on(dispute, by, at)
     handover = Handover.objects.create(
         dispute=dispute,
         from_organisation=sender,
@@ -65,9 +68,28 @@ def escalate_dispute(
         sent_at=at,
         sent_by=by,
     )
+    notices.answer_all(dispute=dispute, by=by, at=at, answer="已上报", measures={Measure.SEND_UP, Measure.REMIND})
     _tell_both(handover, at, cause)
     review.review(dispute=dispute, at=at)
     return handover
+
+
+def _pass_over(dispute: Dispute, receiver: routing.Organisation, by: User | None, at: datetime.datetime) -> None:
+    """A body that never received what was sent up holds nothing back: its hand-over ends where the next one begins."""
+    waiting = access.pending_handover(dispute)
+    if waiting is not None:
+        waiting.state, waiting.answered_at, waiting.answered_by = HandoverState.ACCEPTED.value, at, by
+        waiting.answer = f"未办理接收,已继续上报{receiver}"
+        waiting.save()
+
+
+def _pass_on(dispute: Dispute, by: User | None, at: datetime.datetime) -> None:
+    """Nobody received what was sent up, and it goes further: the earlier hand-over must not stand in the way."""
+    waiting = access.pending_handover(dispute)
+    if waiting is not None:
+        waiting.state, waiting.answered_at, waiting.answered_by = HandoverState.PASSED_ON.value, at, by
+        waiting.answer = HandoverState.PASSED_ON.label
+        waiting.save()
 
 
 def _goal(dispute: Dispute, to_level: Level | None) -> tuple[Level, routing.Organisation]:
@@ -140,6 +162,7 @@ def _back(
     handover.state, handover.answered_at, handover.answered_by = state.value, at, by
     handover.answer = reason[:500]
     handover.save()
+    _vote_anew(dispute)
     notices.answer_all(dispute=dispute, by=by, at=at, answer=state.label, measures=CLOCKS_OF_LADDER)
     notices.notify(
         dispute=dispute,
@@ -153,6 +176,13 @@ def _back(
     )
     review.review(dispute=dispute, at=at)
     return handover
+
+
+def _vote_anew(dispute: Dispute) -> None:
+    """The vote that sent it up is answered; it must not send it up again. History and timeline keep it."""
+    for panel in dispute.panels.exclude(gave_up_on=None):
+        panel.gave_up_on = None
+        panel.save()
 
 
 @transaction.atomic

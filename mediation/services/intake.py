@@ -16,6 +16,7 @@ from mediation.moments import day_of
 from mediation.services import notices, numbers, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import NewParty, create_party
+from mediation.services.stamps import withdraw_agreement_papers
 from rules import calendar
 from rules.parameters import mediation_period
 from rules.vocabulary import (
@@ -207,6 +208,7 @@ def withdraw_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reaso
     if agreement is not None:
         agreement.cancelled_on, agreement.cancelled_reason = day_of(at), "申请人撤回申请"
         agreement.save()
+        withdraw_agreement_papers(dispute, "申请人撤回申请")
     handover = access.pending_handover(dispute)
     if handover is not None:
         handover.state, handover.answered_at, handover.answered_by = HandoverState.REVOKED.value, at, by

@@ -17,7 +17,7 @@ from mediation.moments import day_of
 from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
-from rules.vocabulary import Measure, Mode
+from rules.vocabulary import Action, Measure, Mode
 
 logger = logging.getLogger(__name__)
 STANDING = frozenset({"status", "level"})  # where a dispute stands is no new breach; the counts' own days tell that
@@ -66,6 +66,9 @@ def key_of(cause: Cause, anchors: dict[str, datetime.date]) -> str:
         for reason in cause.finding.reasons
         if reason.fact not in STANDING
     }
+    if "danger_reported" in grounds:  # each report to the police ends one incident; what comes after it is another
+        reports = cause.decision.dispute.timeline.filter(action=Action.REPORT_DANGER.value).count()
+        grounds["danger_reported"] = f"{grounds['danger_reported']}@{reports}"
     text = json.dumps(grounds, ensure_ascii=False, sort_keys=True, default=sorted)
     return f"{cause.decision.table}:{cause.finding.row}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
@@ -73,6 +76,7 @@ def key_of(cause: Cause, anchors: dict[str, datetime.date]) -> str:
 @transaction.atomic
 def answer_notice(*, notice: Notice, by: User, at: datetime.datetime, answer: str) -> Notice:
     """Somebody has dealt with it, and says how."""
+    notice.refresh_from_db(from_queryset=Notice.objects.select_for_update())
     if notice.answered_at is not None:
         raise Refused("这条提醒已经处理过了。")
     mine = access.organisations_of(by, day_of(at))

@@ -23,7 +23,7 @@ from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.stamps import set_state
 from rules.lifecycle import FIELD
-from rules.vocabulary import PaperKind
+from rules.vocabulary import CloseReason, PaperKind
 
 DRAFT_NUMBER = "(草稿)"
 # Papers with a number of their own family; the others carry the file number.
@@ -51,6 +51,7 @@ def find_subject(dispute: Dispute, kind: PaperKind, pk: int | None) -> models.Mo
         PaperKind.ESCALATION_SLIP: dispute.handovers.order_by("-pk"),
         PaperKind.LAWYER_PACKET: dispute.referrals.filter(kind="legal_aid").order_by("-pk"),
     }
+    _check_ended(dispute, kind)
     if kind not in rows:
         return None
     found = rows[kind].filter(pk=pk) if pk is not None else rows[kind]
@@ -58,6 +59,14 @@ def find_subject(dispute: Dispute, kind: PaperKind, pk: int | None) -> models.Mo
     if subject is None:
         raise Refused(f"还没有可以打印“{kind.label}”的内容。")
     return subject
+
+
+def _check_ended(dispute: Dispute, kind: PaperKind) -> None:
+    """A paper that says how it ended needs the end."""
+    if kind is PaperKind.TERMINATION_NOTICE and bridge.ending(dispute) is None:
+        raise Refused("调解还没有终止,不能出具终止调解通知书。")
+    if kind is PaperKind.REFUSAL_NOTICE and dispute.close_reason != CloseReason.DECLINED:
+        raise Refused("此案没有决定不予受理,不能出具不予受理告知书。")
 
 
 def draft_paper(
@@ -95,6 +104,7 @@ class _Issue:
     data: dict[str, Any]
     number: str
     code: str
+    subject_pk: int | None
 
     @classmethod
     def prepare(cls, dispute: Dispute, kind: PaperKind, subject_pk: int | None, at: datetime.datetime) -> _Issue:
@@ -102,11 +112,12 @@ class _Issue:
         data = bridge.build(kind, dispute, subject, day_of(at))
         number = _known_number(kind, dispute, subject)
         number = number or numbers.next_number(_issuer(dispute, subject), FAMILIES[kind], day_of(at))
-        return cls(dispute, kind, data, number, check_code(number, press.digest(data), at))
+        code = check_code(number, press.digest(data), at)
+        return cls(dispute, kind, data, number, code, subject.pk if subject else None)
 
     def store(self, by: User, at: datetime.datetime, *, is_large: bool, printed: press.Printed | None) -> IssuedPaper:
         """Write the row; without `printed` the bytes come later (render_pending)."""
-        _replace_earlier(self.dispute, self.kind, self.number)
+        _replace_earlier(self.dispute, self.kind, self.subject_pk)
         return IssuedPaper.objects.create(
             dispute=self.dispute,
             kind=self.kind.value,
@@ -117,6 +128,7 @@ class _Issue:
             pdf=printed.pdf if printed else b"",
             sha256=printed.sha256 if printed else "",
             pages=printed.pages if printed else 0,
+            subject_pk=self.subject_pk,
             is_large=is_large,
             issued_at=at,
             issued_by=by,
@@ -165,11 +177,9 @@ def check_code(number: str, digest: str, at: datetime.datetime) -> str:
     return base64.b32encode(hmac.new(key, message, hashlib.sha256).digest()).decode()[:16]
 
 
-def _replace_earlier(dispute: Dispute, kind: PaperKind, number: str) -> None:
-    earlier = dispute.papers.filter(kind=kind.value, state=IssuedPaper.State.ISSUED)
-    if kind not in FAMILIES:
-        earlier = earlier.filter(number=number)
-    for paper in earlier:
+def _replace_earlier(dispute: Dispute, kind: PaperKind, subject_pk: int | None) -> None:
+    """The same paper about the same matter; the slip of another hand-over stays valid."""
+    for paper in dispute.papers.filter(kind=kind.value, subject_pk=subject_pk, state=IssuedPaper.State.ISSUED):
         set_state(paper, IssuedPaper.State.REPLACED, "重新出具")
 
 

@@ -38,6 +38,7 @@ def refer_dispute(
     )
     if was_mediating:
         endings.cancel_unsigned(dispute, at, text)
+        endings.answer_handover(dispute, by, at, "接收后移送其他途径")
         endings.issue_termination_notice(dispute, by, at)
     asked = {Measure.CHOOSE_EXIT, Measure.ASK_EXTENSION, Measure.TERMINATE, Measure.SEND_UP, Measure.REMIND}
     notices.answer_all(dispute=dispute, by=by, at=at, answer=f"已{way.label}"[:500], measures=asked)
@@ -130,17 +131,24 @@ def _least_busy(referral: Referral, on: datetime.date) -> User | None:
     return free.annotate(busy=busy).order_by("busy", "pk").first()
 
 
-def _check_lawyer(referral: Referral, by: User) -> None:
-    if not access.is_assigned_lawyer(by, referral):
-        raise Refused("这件法律援助没有分派给您。")
+def _check_open(referral: Referral) -> None:
+    """Look again, under lock: another window may have given it away."""
+    referral.refresh_from_db(from_queryset=Referral.objects.select_for_update())
     if referral.state not in access.OPEN_REFERRAL:
         raise Refused("这件法律援助已经办结或退回。")
+
+
+def _check_lawyer(referral: Referral, by: User, at: datetime.datetime) -> None:
+    _check_open(referral)
+    mine = access.referrals_visible_to(by, day_of(at)).filter(pk=referral.pk, lawyer=by)
+    if not mine.exists():
+        raise Refused("这件法律援助没有分派给您。")
 
 
 @transaction.atomic
 def check_conflict(*, referral: Referral, by: User, at: datetime.datetime, has_conflict: bool) -> Referral:
     """Names first: with a conflict the referral goes to the next lawyer and this one sees no more of it."""
-    _check_lawyer(referral, by)
+    _check_lawyer(referral, by, at)
     referral.conflict_checked_at, referral.has_conflict = at, has_conflict
     referral.save()
     if has_conflict:
@@ -151,7 +159,7 @@ def check_conflict(*, referral: Referral, by: User, at: datetime.datetime, has_c
 @transaction.atomic
 def accept_referral(*, referral: Referral, by: User, at: datetime.datetime) -> Referral:
     """The lawyer takes the case after the conflict check."""
-    _check_lawyer(referral, by)
+    _check_lawyer(referral, by, at)
     if referral.conflict_checked_at is None:
         raise Refused("请先做利益冲突审查。")
     if referral.state == ReferralState.ACCEPTED:
@@ -166,7 +174,7 @@ def accept_referral(*, referral: Referral, by: User, at: datetime.datetime) -> R
 @transaction.atomic
 def decline_referral(*, referral: Referral, by: User, at: datetime.datetime, reason: str) -> Referral:
     """The lawyer declines with a reason; the next one is asked."""
-    _check_lawyer(referral, by)
+    _check_lawyer(referral, by, at)
     if not reason.strip():
         raise Refused("请写明不能接收的理由。", "reason")
     _pass_on(referral, by, at, reason)
@@ -198,6 +206,7 @@ def assign_lawyer(*, referral: Referral, by: User, at: datetime.datetime, lawyer
     """Staff of the centre assign or reassign (法律援助法 43: within three days of the decision)."""
     if not access.assigns_lawyers(by, referral, day_of(at)):
         raise Refused("只有法律援助中心的工作人员可以分派律师。")
+    _check_open(referral)
     active = Appointment.objects.active(day_of(at)).filter(
         organisation=referral.organisation, role=Role.LEGAL_AID_LAWYER.value, user=lawyer
     )
@@ -227,26 +236,35 @@ def record_outcome(
     *, referral: Referral, by: User, at: datetime.datetime, outcome: str, finished_on: datetime.date
 ) -> Referral:
     """What became of it. The mediator records the exits, the lawyer the legal aid."""
-    dispute = referral.dispute
     if not outcome.strip():
         raise Refused("请写明结果。", "outcome")
     if not day_of(referral.made_at) <= finished_on <= day_of(at):
         raise Refused("结果日期应在移送之后、今天之前(含当天)。", "finished_on")
-    if referral.kind == ReferralKind.LEGAL_AID:
-        _check_lawyer(referral, by)
-        _tell_mediators(referral, f"法律援助结果:{outcome}", at)
-    else:
+    is_aid = referral.kind == ReferralKind.LEGAL_AID
+    dispute = _answered_by_lawyer(referral, by, at) if is_aid else referral.dispute
+    if not is_aid:
         text = f"{referral.get_kind_display()}结果:{outcome}"
         transition.move(dispute=dispute, action=Action.RECORD_OUTCOME, by=by, at=at, reason=text)
     referral.state, referral.finished_on, referral.outcome = ReferralState.FINISHED.value, finished_on, outcome[:500]
     referral.save()
+    if is_aid:
+        _tell_mediators(referral, f"法律援助结果:{outcome}", at)
     review.review(dispute=dispute, at=at)
     return referral
 
 
+def _answered_by_lawyer(referral: Referral, by: User, at: datetime.datetime) -> Dispute:
+    """A lawyer's answer moves no dispute, so it is looked at as it is now, not as some page knew it."""
+    _check_lawyer(referral, by, at)
+    if referral.state != ReferralState.ACCEPTED:
+        raise Refused("请先接收这件法律援助,再登记结果。")
+    return Dispute.objects.select_for_update().get(pk=referral.dispute_id)
+
+
 def entitled_party(dispute: Dispute) -> Party | None:
-    """For whom the system asks for aid: a vulnerable party first, else the first applicant."""
+    """For whom the system asks for aid: a vulnerable party first, applicants before others; else the first applicant."""
     parties = list(dispute.parties.filter(kind="person").order_by("pk"))
+    parties.sort(key=lambda party: party.role != PartyRole.APPLICANT)
     entitled = {tag.value for tag in PartyTag}
     tagged = [party for party in parties if entitled & set(party.tags)]
     applicants = [party for party in parties if party.role == PartyRole.APPLICANT]

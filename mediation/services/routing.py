@@ -15,6 +15,13 @@ _ORDER = (
 )
 
 
+_SEATS = {
+    kind: level
+    for level, kinds in ((Level.VILLAGE, VILLAGE_BODIES), (Level.TOWNSHIP, TOWNSHIP_BODIES), (Level.COUNTY, COUNTY_BODIES))
+    for kind in kinds
+}
+
+
 def organisation_at(dispute: Dispute, level: Level) -> Organisation | None:
     """The organisation that would carry the dispute at that level, or None when the place has none."""
     place, kinds = _seat(dispute, level)
@@ -43,7 +50,9 @@ def carrier(organisation: Organisation) -> Organisation:
 
 def organisation_above(dispute: Dispute) -> Organisation | None:
     """The next other organisation up the ladder; None at the top."""
-    for level in list(Level)[dispute.level_term.rank + 1 :]:
+    seat = _SEATS.get(OrganisationKind(dispute.responsible.kind), Level.OUTSIDE)
+    here = seat if dispute.level_term is Level.OUTSIDE else dispute.level_term
+    for level in list(Level)[here.rank + 1 :]:
         found = organisation_at(dispute, level)
         if found is not None and not found.stands_in_for(dispute.responsible):
             return found

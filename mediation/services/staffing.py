@@ -37,6 +37,8 @@ def appoint(
     grid: Place | None = None,
 ) -> Appointment:
     """Give a person a role in an organisation from a day on (人民调解法 13: members, or appointed)."""
+    if role is Role.SYSTEM:
+        raise Refused("“系统”不是一个职务。")
     appointment = Appointment(
         user=user,
         organisation=organisation,

@@ -14,5 +14,17 @@ def set_state(paper: IssuedPaper, state: IssuedPaper.State, reason: str) -> None
 
 def withdraw_agreement_papers(dispute: Dispute, reason: str) -> None:
     """The agreement was cancelled: its printed paper counts no more."""
-    for paper in dispute.papers.filter(kind=PaperKind.AGREEMENT.value, state=IssuedPaper.State.ISSUED):
+    _withdraw(dispute, PaperKind.AGREEMENT, reason)
+
+
+def withdraw_termination_notices(dispute: Dispute, reason: str) -> None:
+    """Mediation goes on: a notice that it ended counts no more, and neither does its delivery."""
+    _withdraw(dispute, PaperKind.TERMINATION_NOTICE, reason)
+    for party in dispute.parties.exclude(notice_delivered_on=None):
+        party.notice_delivered_on = None
+        party.save()
+
+
+def _withdraw(dispute: Dispute, kind: PaperKind, reason: str) -> None:
+    for paper in dispute.papers.filter(kind=kind.value, state=IssuedPaper.State.ISSUED):
         set_state(paper, IssuedPaper.State.WITHDRAWN, reason)

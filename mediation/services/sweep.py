@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime
 import logging
+import traceback
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import transaction
 
-from mediation.models import Dispute, Handover, Heartbeat, Notice
+from mediation.models import Dispute, Heartbeat
 from mediation.services import review, transition
 
 logger = logging.getLogger(__name__)
@@ -40,31 +41,43 @@ class SweepReport:
 def run_sweep(*, at: datetime.datetime) -> SweepReport:
     """One pass over everything due at that moment; the cost follows what is due, not what is open."""
     report = SweepReport(at=at.isoformat())
-    handovers, notices = Handover.objects.count(), Notice.objects.count()
     for pk in list(Dispute.objects.due(at).order_by("next_check_at").values_list("pk", flat=True)):
         report.due += 1
         _review_one(pk, at, report)
-    report.escalated = Handover.objects.count() - handovers
-    report.notices = Notice.objects.count() - notices
     beat(at=at, detail=report.as_json())
     return report
 
 
 def _review_one(pk: int, at: datetime.datetime, report: SweepReport) -> None:
     try:
-        with transaction.atomic():
-            dispute = Dispute.objects.select_for_update().due(at).filter(pk=pk).first()
-            if dispute is not None:
-                review.review(dispute=dispute, at=at)
-                report.reviewed += 1
-    except Exception:
-        # One bad row must not stop the others: it is set aside for an hour, logged and counted.
-        logger.exception("sweep stumbled over dispute %s", pk)
+        done = _look_again(pk, at)
+    except Exception as error:
+        # One bad row must not stop the others: it is set aside for an hour, logged and counted. What went wrong may
+        # quote the row, and the row has names in it: the log says where, not what.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error("sweep stumbled over dispute %s: %s in %s:%s", pk, type(error).__name__, frame.name, frame.lineno)
         report.failed.append(_set_aside(pk, at))
+        return
+    if done is not None:
+        report.reviewed += 1
+        report.escalated += done[0]
+        report.notices += done[1]
 
 
+@transaction.atomic
+def _look_again(pk: int, at: datetime.datetime) -> tuple[int, int] | None:
+    """Review what is still due: new hand-overs and notices. None when another sweep was faster."""
+    dispute = Dispute.objects.select_for_update().due(at).filter(pk=pk).first()
+    if dispute is None:
+        return None
+    handovers, notices = dispute.handovers.count(), dispute.notices.count()
+    review.review(dispute=dispute, at=at)
+    return dispute.handovers.count() - handovers, dispute.notices.count() - notices
+
+
+@transaction.atomic
 def _set_aside(pk: int, at: datetime.datetime) -> str:
-    dispute = Dispute.objects.get(pk=pk)
+    dispute = Dispute.objects.select_for_update().get(pk=pk)
     transition.postpone(dispute=dispute, until=at + PAUSE_FOR_POISON)
     return dispute.file_number
 

@@ -80,7 +80,9 @@ TASKS: dict[str, Task] = dict(
         _of_action(_A.REFUSE, acts.RefuseForm, endings.refuse_mediation, "exit.html"),
         _of_action(_A.TERMINATE, acts.TerminateForm, endings.terminate_mediation, "exit.html"),
         _of_action(_A.AGREE, agreements.TermsForm, agreement_services.reach_agreement, "agreement.html"),
-        _of_action(_A.AGREE_ORALLY, agreements.OralTermsForm, agreement_services.reach_oral_agreement, "agreement.html"),
+        _of_action(
+            _A.AGREE_ORALLY, agreements.OralTermsForm, agreement_services.reach_oral_agreement, "agreement.html"
+        ),
         _of_action(
             _A.RECORD_MARK, agreements.MarkForm, agreement_services.record_mark, "marks.html", _agreement, "record_mark"
         ),
@@ -102,8 +104,8 @@ TASKS: dict[str, Task] = dict(
 # What belongs to no step of its own rides on the right to do the step beside it.
 TASKS |= {
     "add_party": Task(Job("增加当事人", parties.PartyForm, party_services.add_party), _A.SUPPLEMENT),
-    "change_party": Task(Job("当事人情况", parties.PartyForm, party_services.change_party), _A.SUPPLEMENT, _party),
-    "record_will": Task(Job("是否同意调解", parties.WillForm, party_services.record_will), _A.SUPPLEMENT, _party),
+    "change_party": Task(Job("更正当事人情况", parties.PartyForm, party_services.change_party), _A.SUPPLEMENT, _party),
+    "record_will": Task(Job("登记是否同意调解", parties.WillForm, party_services.record_will), _A.SUPPLEMENT, _party),
     "add_representative": Task(
         Job("登记代理人", parties.RepresentativeForm, party_services.add_representative), _A.SUPPLEMENT, _party
     ),
@@ -116,7 +118,9 @@ TASKS |= {
         Job("上传签好的协议", agreements.ScanForm, agreement_services.attach_signed_copy), _A.SUPPLEMENT, _agreement
     ),
     "record_confirmation": Task(
-        Job("登记申请司法确认", agreements.ConfirmationForm, agreement_services.record_confirmation), _A.SUPPLEMENT, _agreement
+        Job("登记申请司法确认", agreements.ConfirmationForm, agreement_services.record_confirmation),
+        _A.SUPPLEMENT,
+        _agreement,
     ),
     "answer_notice": Task(Job("处理提醒", papers.AnswerForm, notices.answer_notice), None, _notice),
     "withdraw_paper": Task(Job("收回文书", papers.WithdrawPaperForm, paper_services.withdraw_paper), None, _paper),

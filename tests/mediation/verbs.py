@@ -10,7 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mediation.models import Agreement, Dispute, Handover, Obligation, Panel, PanelModel, PanelSeat, Party, Referral, User
+from mediation.models import (
+    Agreement,
+    Dispute,
+    Handover,
+    Obligation,
+    Panel,
+    PanelModel,
+    PanelSeat,
+    Party,
+    Referral,
+    User,
+)
 from mediation.services import agreements, endings, handovers, intake, panels, parties, referrals, sessions
 from mediation.services.parties import NewParty
 from rules.vocabulary import Action, Level

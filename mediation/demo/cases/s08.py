@@ -1,9 +1,11 @@
 """S08 十年欠薪+法援: legal aid granted the day they asked, settled on the third day, confirmed by arbitration."""
 
+from typing import Any
+
 from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import COUNTY_CENTRE, County
 from mediation.demo.walk import BODY, SETTLED, Walk, applicant, day, moment, respondent
-from mediation.models import Dispute
+from mediation.models import Dispute, Referral, User
 from mediation.services import referrals
 from rules.vocabulary import AidMatter, Channel, DisputeType, Level, PaperKind, ReferralKind, RequestForm
 
@@ -31,7 +33,7 @@ def story(county: County) -> Dispute:
         aid_matter=AidMatter.LABOUR,
     )
     walk.accept("2020-07-14 09:20", f"欠薪日、时效届满日{ASSUMED}，时效由律师核对")
-    give_aid(walk, county)
+    give_aid(walk)
     walk.meet("2020-07-17 09:00", SETTLED, "调解员、法援中心、仲裁委调解员、四名代表、律师和公司一起谈成。")
     walk.agree(
         "2020-07-17 11:00",
@@ -48,10 +50,15 @@ def story(county: County) -> Dispute:
     return walk.dispute
 
 
-def give_aid(walk: Walk, county: County) -> None:
+def lawyer_of(walk: Walk, referral: Referral) -> User:
+    """The one to whom it was assigned."""
+    return walk.county.user(referral.lawyer.username if referral.lawyer else "fayuan_chen")
+
+
+def give_aid(walk: Walk) -> None:
     """The law gives seven days and three; this centre took one morning (法律援助法 43)."""
     referral = walk.aid("2020-07-14 10:00", "李某国", "请求支付劳动报酬，当天咨询、当天审批")
-    lawyer = county.user(referral.lawyer.username if referral.lawyer else "fayuan_chen")
+    lawyer = lawyer_of(walk, referral)
     referrals.check_conflict(referral=referral, by=lawyer, at=moment("2020-07-14 11:00"), has_conflict=False)
     referrals.accept_referral(referral=referral, by=lawyer, at=moment("2020-07-14 11:10"))
 
@@ -59,8 +66,8 @@ def give_aid(walk: Walk, county: County) -> None:
 def end_aid(walk: Walk) -> None:
     """The lawyer tells how it ended."""
     referral, at = walk.dispute.referrals.get(kind=ReferralKind.LEGAL_AID.value), moment("2020-07-17 14:00")
-    outcome = "律师参加调解，十人的工资谈成，已签协议"
-    referrals.record_outcome(referral=referral, by=referral.lawyer, at=at, outcome=outcome, finished_on=at.date())
+    told: dict[str, Any] = {"outcome": "律师参加调解，十人的工资谈成，已签协议", "finished_on": at.date()}
+    referrals.record_outcome(referral=referral, by=lawyer_of(walk, referral), at=at, **told)
 
 
 CASE = Case(

@@ -8,6 +8,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,7 @@ def bench_papers() -> dict[str, str]:
     """Milliseconds per paper, for the sample of each kind, second time round."""
     folder = Path(press.__file__).parent / "samples"
     samples = {kind: json.loads((folder / f"{kind}.json").read_text(encoding="utf-8")) for kind in press.KINDS}
-    return {
-        kind: f"{_second_time(lambda k=kind, d=data: press.print_paper(k, d)):.0f} ms" for kind, data in samples.items()
-    }
+    return {kind: f"{_second_time(partial(press.print_paper, kind, data)):.0f} ms" for kind, data in samples.items()}
 
 
 def _second_time(work: Callable[[], object]) -> float:

@@ -30,8 +30,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--today", metavar="DATE", help="把这一天当作今天，例如 2026-11-22")
 
-    def handle(self, *_: Any, stage: str, seed: int, today: str | None, **__: Any) -> None:
-        """Build what is missing and say who may log in."""
+    def handle(self, *_: Any, stage: str, seed: int, today: str | None, verbosity: int, **__: Any) -> None:
+        """Build what is missing and say who may log in; `--verbosity 0` leaves the table out."""
         if is_foreign():
             raise CommandError("数据库里已有其他用户。演示数据的密码人人知道，只能装入空的或者演示用的数据库。")
         began = time.monotonic()
@@ -41,7 +41,8 @@ class Command(BaseCommand):
             self.stdout.write(f"演示县已装入：{len(titles)}件纠纷，用时{time.monotonic() - began:.0f}秒。")
         else:
             self.stdout.write("演示县此前已经装入，没有改动。")
-        self.table()
+        if verbosity:
+            self.table()
 
     def table(self) -> None:
         """The log-ins, for demonstrations only."""

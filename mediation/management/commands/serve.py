@@ -64,7 +64,9 @@ class Command(BaseCommand):
         """Say where to go, and as whom."""
         self.stdout.write(f"\n人民调解已启动，请用浏览器打开：http://{host}:{port}/")
         if has_demo():
-            seed_demo.Command(stdout=self.stdout).table()
+            demo = seed_demo.Command()
+            demo.stdout = self.stdout
+            demo.table()
         self.stdout.write("\n按 Ctrl+C 停止。")
         self.stdout.flush()
 
@@ -82,17 +84,6 @@ def bind(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise CommandError(f"{host} 的 {port} 端口用不了，可能已被占用。换一个：make run PORT=8001") from error
-
-
-def demo_log_ins() -> list[str]:
-    """One line per demo account and one for the password; nothing unless the whole demo county is here."""
-    members = (*county.STAFF, county.ADMINISTRATOR)
-    here = User.objects.filter(username__in=[member.username for member in members])
-    if here.count() < len(members):
-        return []
-    posts = {member.username: "、".join(f"{body}{role.label}" for body, role in member.posts) for member in members}
-    lines = [f"  {member.username:<16}{member.name}  {posts[member.username]}" for member in members]
-    return [f"演示账号，密码都是 {county.PASSWORD}", *lines, ""]
 
 
 def _interrupt(*_: object) -> NoReturn:

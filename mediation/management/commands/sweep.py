@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from config.celery import ring
 from mediation.management.reading import read_moment
+from mediation.services.bells import ring
 from mediation.services.sweep import run_sweep
 
 EVERY = 60.0  # seconds; a deadline is a day, so a minute is soon
@@ -39,8 +39,8 @@ def sweep_forever(*, stop: threading.Event, every: float, after: Callable[[Any],
 
 def ring_all(*_: object) -> None:
     """Ring for whatever may wait: the second bell, should the first have been lost."""
-    ring("deliver_notices")
-    ring("print_papers")
+    ring("mediation.deliver_notices")
+    ring("mediation.print_papers")
 
 
 class Command(BaseCommand):

@@ -95,7 +95,12 @@ def test_nothing_typed_is_lost_on_a_fault(county: County, wang: Client, changes:
     assert not Dispute.objects.exists()
     assert part in page
     assert "还没有提交成功" in page
-    kept = {"narrative": "屋檐滴水。", "claim": "改造屋檐", "applicant_name": "张𬴂淼", "respondent_name": "阿卜杜热合曼·买买提"}
+    kept = {
+        "narrative": "屋檐滴水。",
+        "claim": "改造屋檐",
+        "applicant_name": "张𬴂淼",
+        "respondent_name": "阿卜杜热合曼·买买提",
+    }
     assert [text for name, text in kept.items() if name not in changes and text not in page] == []
 
 
