@@ -147,6 +147,12 @@ STORAGES = {
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# --- Mail ---------------------------------------------------------------------------------------------------------------
+
+# Without EMAIL_URL nothing is mailed: a notice stands in the inbox, which is where it belongs.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="noreply@localhost")
+
 # --- Database ---------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'mediation.sqlite3'}")}

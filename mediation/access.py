@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Referral, User
+from mediation.models.disputes import DisputeQuerySet
 from mediation.models.people import BODIES, COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
 from rules import lifecycle
 from rules.vocabulary import Action, HandoverState, Level, OrganisationKind, ReferralKind, ReferralState, Role, Side
@@ -68,15 +69,21 @@ def _scope(appointment: Appointment) -> Q:
         return Q(registered_by=appointment.user_id) | (Q(grid=appointment.grid_id) if appointment.grid_id else NOTHING)
     place = organisation.place_id
     if organisation.kind in VILLAGE_BODIES:
-        return Q(village=place) | Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
+        return Q(village=place) | _carried_at(place, VILLAGE_BODIES)
     if organisation.kind in TOWNSHIP_BODIES:
-        return Q(township=place) | Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
+        return Q(township=place) | _carried_at(place, TOWNSHIP_BODIES)
     if organisation.kind in COUNTY_BODIES:
         return Q(county=place)
     return NOTHING
 
 
-def visible_to(user: User, on: datetime.date) -> QuerySet[Dispute]:
+def _carried_at(place: int, kinds: frozenset[OrganisationKind]) -> Q:
+    """What the bodies of that place carry or have sent up: an office stands in for its committee."""
+    bodies = Organisation.objects.filter(place=place, kind__in=[kind.value for kind in kinds]).values("pk")
+    return Q(responsible__in=bodies) | Q(handovers__from_organisation__in=bodies)
+
+
+def visible_to(user: User, on: datetime.date) -> DisputeQuerySet:
     """Every dispute this person may see on that day."""
     scope = NOTHING
     for appointment in appointments_of(user, on):
@@ -123,7 +130,8 @@ def actions_for(user: User, dispute: Dispute, on: datetime.date) -> list[Action]
         return [action for action in allowed if action is not Action.RETURN and _makes_sense(action, dispute)]
     senders = _roles_in(user, dispute, handover.from_organisation, on)
     revoke = lifecycle.actions_for(status, level, senders, Side.SENDER)
-    return [action for action in allowed if _makes_sense(action, dispute)] + revoke
+    # What was sent up is returned with a reason, not declined: the sender has to know.
+    return [a for a in allowed if a is not Action.DECLINE and _makes_sense(a, dispute)] + revoke
 
 
 def _makes_sense(action: Action, dispute: Dispute) -> bool:
@@ -145,6 +153,13 @@ def may(user: User, action: Action, dispute: Dispute, on: datetime.date) -> bool
 def may_see_identity(user: User, dispute: Dispute, on: datetime.date) -> bool:
     """Full identity numbers and telephones are for those who carry the dispute; others see them masked."""
     return bool(_roles_in(user, dispute, dispute.responsible, on) & lifecycle.FIELD)
+
+
+def may_issue_papers(user: User, dispute: Dispute, on: datetime.date) -> bool:
+    """Those who carry the dispute print for it, and so does a body that sent it up."""
+    senders = dispute.handovers.select_related("from_organisation")
+    bodies = [dispute.responsible, *(handover.from_organisation for handover in senders)]
+    return any(_roles_in(user, dispute, body, on) & lifecycle.FIELD for body in bodies)
 
 
 def referrals_visible_to(user: User, on: datetime.date) -> QuerySet[Referral]:
@@ -180,7 +195,7 @@ def assigns_lawyers(user: User, referral: Referral, on: datetime.date) -> bool:
 
 def get_paper(user: User, pk: int, on: datetime.date) -> IssuedPaper:
     """An issued paper of a visible dispute, or 404. A lawyer gets papers only through the packet."""
-    paper = IssuedPaper.objects.filter(pk=pk, dispute__in=visible_to(user, on)).first()
+    paper: IssuedPaper | None = IssuedPaper.objects.filter(pk=pk, dispute__in=visible_to(user, on)).first()
     if paper is None:
         raise Http404
     return paper

@@ -7,12 +7,15 @@ about that day: the same day asks only once, a new day asks anew.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from mediation.models import Agreement, Dispute, Obligation
+from django.db.models import QuerySet
+
+from mediation.models import Agreement, Dispute, MediationSession, Obligation, Party
 from mediation.moments import day_of
 from rules.facts import Value
-from rules.vocabulary import AgreementForm, Channel, HandoverState, MarkKind, ReferralKind, SessionResult
+from rules.vocabulary import AgreementForm, Channel, HandoverState, MarkKind, ReferralKind, SessionResult, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,18 @@ def _intake(dispute: Dispute) -> dict[str, Value | None]:
         "is_criminal": dispute.is_criminal,
         "is_civil": dispute.is_civil,
         "party_refused": any(party.is_willing is False for party in parties),
-        "is_cross_village": len(villages) > 1 if villages else None,
-        "is_cross_township": len(townships) > 1 if townships else None,
+        "is_cross_village": _more_than_one(villages, parties),
+        "is_cross_township": _more_than_one(townships, parties),
         "parties_count": len(parties),
         "party_tags": frozenset(tag for party in parties for tag in party.tags),
     }
+
+
+def _more_than_one(places: Collection[int | None], parties: list[Party]) -> bool | None:
+    """Two are two; but one is only one when nobody's place is unknown."""
+    if len(places) > 1:
+        return True
+    return False if parties and all(party.village_id for party in parties) else None
 
 
 def _work(dispute: Dispute) -> dict[str, Value | None]:
@@ -85,7 +95,7 @@ def _work(dispute: Dispute) -> dict[str, Value | None]:
     handovers = list(dispute.handovers.values_list("state", "answered_at"))
     states = {state for state, _ in handovers}
     # What was tried before the dispute came back down has been answered by its return.
-    back = max((answered for state, answered in handovers if state in CAME_BACK), default=None)
+    back = max((answered for state, answered in handovers if answered and state in CAME_BACK), default=None)
     here = [s for s in sessions if s[0] == dispute.level and s[1] >= dispute.level_since and s[2] in unsettled]
     here = [s for s in here if back is None or s[3] >= back]
     return {
@@ -122,6 +132,7 @@ def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetim
         "month_days_left": dispute.extended_to or dispute.mediation_safe,
         "limitation_days_left": dispute.limitation_on,
         "days_since_last_session": day_of(last_session.held_at) if last_session else None,
+        "days_since_settled": _settled_on(dispute, last_session),
         "days_since_effective": agreement.effective_on if agreement else None,
         "confirm_days_left": agreement.confirm_safe if agreement else None,
         "days_to_next_due": next_due(agreement),
@@ -129,14 +140,22 @@ def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetim
     return {name: day for name, day in days.items() if day is not None}
 
 
+def _settled_on(dispute: Dispute, last: MediationSession | None) -> datetime.date | None:
+    """The day on which the parties agreed, while the agreement is yet to be written."""
+    if last is None or dispute.status != Status.MEDIATING or last.result != SessionResult.SETTLED:
+        return None
+    return day_of(last.held_at)
+
+
 def next_due(agreement: Agreement | None) -> datetime.date | None:
     """The earliest unperformed due date of an effective agreement."""
     if agreement is None or agreement.effective_on is None:
         return None
-    return unperformed(agreement).exclude(due_on=None).order_by("due_on").values_list("due_on", flat=True).first()
+    promises = agreement.obligations.all()  # lists of disputes have them prefetched
+    return min((o.due_on for o in promises if o.performed_on is None and o.due_on is not None), default=None)
 
 
-def unperformed(agreement: Agreement):  # type: ignore[no-untyped-def]
+def unperformed(agreement: Agreement) -> QuerySet[Obligation]:
     """Obligations not yet performed."""
     return Obligation.objects.filter(agreement=agreement, performed_on=None)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, DateField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from mediation import access
 from mediation import facts as bridge
@@ -18,6 +19,7 @@ from mediation.models import (
     Heartbeat,
     IssuedPaper,
     Notice,
+    Obligation,
     Panel,
     PanelModel,
     PanelSeat,
@@ -27,7 +29,7 @@ from mediation.models import (
 )
 from mediation.moments import day_of
 from rules import engine, lifecycle, reference, shelf
-from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, Status
+from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour, Status
 
 INBOX_SIZE = 100
 STALE_HEARTBEAT = datetime.timedelta(minutes=5)
@@ -79,8 +81,27 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
         "agreements__obligations",
         "parties",
     )
-    found = [_inbox_row(dispute, on) for dispute in rows[:INBOX_SIZE]]
+    found = [_inbox_row(dispute, on) for dispute in _soonest_first(rows, bodies)[:INBOX_SIZE]]
     return sorted(found, key=lambda row: (row.dispute.colour != "red", _urgency(row), row.dispute.pk))
+
+
+def _soonest_first(rows: QuerySet[Dispute], bodies: list[int]) -> QuerySet[Dispute]:
+    """Alarms, then the nearest date of any kind: what falls off the end of a long inbox is never the most urgent."""
+    told = Notice.objects.filter(dispute=OuterRef("pk"), answered_at=None, organisation__in=bodies)
+    promised = Obligation.objects.filter(
+        agreement__dispute=OuterRef("pk"), agreement__cancelled_on=None, performed_on=None
+    )
+    dates = (
+        Subquery(told.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
+        Subquery(promised.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
+        "level_deadline",
+        Coalesce("extended_to", "mediation_safe"),
+        "limitation_on",
+    )
+    never = Value(datetime.date.max, output_field=DateField())
+    soonest = Least(*(Coalesce(date, never, output_field=DateField()) for date in dates))
+    is_red = Case(When(colour=RiskColour.RED.value, then=0), default=1)
+    return rows.annotate(is_red=is_red, soonest=soonest).order_by("is_red", "soonest", "pk")
 
 
 def _bodies(mine: Iterable[Any]) -> list[Any]:

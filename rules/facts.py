@@ -89,6 +89,7 @@ SCHEMA: dict[str, Fact] = {
         _int("days_since_accepted", "受理以来天数", "天", daily=1),
         _int("month_days_left", "距一个月调解期限届满", "天", daily=-1),
         _int("limitation_days_left", "距诉讼或仲裁时效届满", "天", daily=-1),
+        _int("days_since_settled", "谈成以来天数(协议尚未写成)", "天", daily=1),
         _int("days_since_last_session", "距上次调解天数", "天", daily=1),
         _int("days_since_effective", "协议生效以来天数", "天", daily=1),
         _int("days_in_status", "处于当前状态天数", "天", daily=1),

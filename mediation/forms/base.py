@@ -82,7 +82,7 @@ class ActForm(HouseForm):
 
     subject: ClassVar[str] = "dispute"
     from_link: ClassVar[tuple[str, ...]] = ()
-    hint: ClassVar[str] = ""
+    hint: str = ""
 
     def __init__(
         self, *args: Any, dispute: Dispute, user: User, on: datetime.date, about: Any = None, **options: Any

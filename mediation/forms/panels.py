@@ -75,6 +75,8 @@ class ConsentForm(ActForm):
             (key, f"{party.name}同意{member.person_name}（{member.get_role_display()}）参加")
             for key, (member, party) in self.missing.items()
         ]
+        if not self.missing:
+            self.hint = "各方当事人都已经同意，不需要再登记。"
 
     def arguments(self) -> dict[str, Any]:
         """Pairs of rows."""

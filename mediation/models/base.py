@@ -29,10 +29,22 @@ class Tracked(models.Model):
         abstract = True
 
 
+class ImmutableQuerySet(models.QuerySet[Any]):
+    """Rows that are written once cannot be changed or deleted in bulk either."""
+
+    def update(self, **values: Any) -> Never:
+        raise TypeError(f"{self.model._meta.verbose_name}写入后不能更改。")
+
+    def delete(self) -> Never:
+        raise TypeError(f"{self.model._meta.verbose_name}写入后不能删除。")
+
+
 class Immutable(models.Model):
     """A row that is written once. Changing or deleting it raises."""
 
     changeable: ClassVar[frozenset[str]] = frozenset()
+
+    objects = ImmutableQuerySet.as_manager()
 
     class Meta:
         abstract = True

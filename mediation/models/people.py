@@ -33,6 +33,14 @@ class Organisation(Tracked):
     class Meta:
         verbose_name = verbose_name_plural = "组织"
         ordering = ("place__code", "kind", "name")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("abbreviation",),
+                condition=~Q(abbreviation=""),
+                name="organisation_abbreviation_unique",
+                violation_error_message="编号简称已被其他组织使用,文书编号会重复。",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

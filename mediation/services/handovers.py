@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 
 from mediation import access
-from mediation.models import Dispute, Handover, User
+from mediation.models import Dispute, Handover, Organisation, User
 from mediation.moments import day_of
 from mediation.services import notices, review, routing, transition
 from mediation.services.errors import Refused
@@ -52,7 +52,6 @@ def escalate_dispute(
         cause=cause,
         changes={"responsible": receiver, "mediator": None, **transition.restart_clock(day_of(at), dispute)},
     )
-    _pass_over(dispute, receiver, by, at)
     _pass_on(dispute, by, at)
     handover = Handover.objects.create(
         dispute=dispute,
@@ -74,15 +73,6 @@ def escalate_dispute(
     return handover
 
 
-def _pass_over(dispute: Dispute, receiver: routing.Organisation, by: User | None, at: datetime.datetime) -> None:
-    """A body that never received what was sent up holds nothing back: its hand-over ends where the next one begins."""
-    waiting = access.pending_handover(dispute)
-    if waiting is not None:
-        waiting.state, waiting.answered_at, waiting.answered_by = HandoverState.ACCEPTED.value, at, by
-        waiting.answer = f"未办理接收,已继续上报{receiver}"
-        waiting.save()
-
-
 def _pass_on(dispute: Dispute, by: User | None, at: datetime.datetime) -> None:
     """Nobody received what was sent up, and it goes further: the earlier hand-over must not stand in the way."""
     waiting = access.pending_handover(dispute)
@@ -92,7 +82,7 @@ def _pass_on(dispute: Dispute, by: User | None, at: datetime.datetime) -> None:
         waiting.save()
 
 
-def _goal(dispute: Dispute, to_level: Level | None) -> tuple[Level, routing.Organisation]:
+def _goal(dispute: Dispute, to_level: Level | None) -> tuple[Level, Organisation]:
     """The level asked for, or the next one up that another body carries or that comes next in the same body."""
     wanted = to_level or list(Level)[dispute.level_term.rank + 1]
     if wanted.rank <= dispute.level_term.rank or wanted is Level.OUTSIDE:

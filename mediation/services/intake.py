@@ -228,13 +228,17 @@ def supplement_dispute(
     if strange:
         raise ValueError(f"not supplementable: {sorted(strange)}")
     changed = [name for name, value in changes.items() if getattr(dispute, name) != value]
-    labels = "、".join(str(Dispute._meta.get_field(name).verbose_name) for name in changed)
+    labels = "、".join(_label(name) for name in changed)
     reason = f"{note} (更改:{labels})" if labels else note
     if "dispute_type" in changed and dispute.accepted_on is not None:
         changes = {**changes, **_clock_of(changes["dispute_type"], dispute.accepted_on)}
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=reason, changes=changes)
     review.review(dispute=dispute, at=at)
     return dispute
+
+
+def _label(column: str) -> str:
+    return str(getattr(Dispute._meta.get_field(column), "verbose_name", column))
 
 
 @transaction.atomic

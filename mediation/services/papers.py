@@ -6,6 +6,7 @@ import base64
 import datetime
 import hashlib
 import hmac
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from documents import press
+from documents.shape import Problem
 from mediation import access
 from mediation import papers as bridge
 from mediation.models import Dispute, Handover, IssuedPaper, Organisation, User
@@ -22,9 +24,9 @@ from mediation.services import numbers
 from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.stamps import set_state
-from rules.lifecycle import FIELD
 from rules.vocabulary import CloseReason, PaperKind
 
+logger = logging.getLogger(__name__)
 DRAFT_NUMBER = "(草稿)"
 # Papers with a number of their own family; the others carry the file number.
 FAMILIES = {
@@ -38,7 +40,7 @@ FAMILIES = {
 class Unprintable(Refused):
     """The paper cannot be printed as it stands; `problems` names every field, character or rule."""
 
-    def __init__(self, problems: list[press.Problem]) -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__("不能打印:" + " ".join(str(problem) for problem in problems))
         self.problems = problems
 
@@ -137,10 +139,7 @@ class _Issue:
 
 def _check_right(dispute: Dispute, by: User, at: datetime.datetime) -> None:
     """Those who carry the dispute print for it, and so does the body that sent it up."""
-    today = day_of(at)
-    bodies = [dispute.responsible, *(handover.from_organisation for handover in dispute.handovers.all())]
-    mine = [a for a in access.appointments_of(by, today) if a.role in FIELD]
-    if not any(a.organisation.stands_in_for(body) for a in mine for body in bodies):
+    if not access.may_issue_papers(by, dispute, day_of(at)):
         raise Refused("您不能为此案出具文书。")
 
 
@@ -202,7 +201,7 @@ def request_batch(*, dispute: Dispute, by: User, at: datetime.datetime, kinds: S
     The rows are the order; the message is only a hint, so a dead broker loses no paper: the sweep rings again.
     """
     _check_right(dispute, by, at)
-    waiting = [_number_paper(dispute, by, at, kind) for kind in kinds]
+    waiting = [_number_paper(dispute, by, at, kind) for kind in dict.fromkeys(kinds)]
     ring("mediation.print_papers", paper_ids=[paper.pk for paper in waiting])
     return waiting
 
@@ -220,7 +219,16 @@ def render_pending(*, paper_ids: Sequence[int], at: datetime.datetime) -> int:
     waiting = IssuedPaper.objects.filter(sha256="").order_by("pk")
     if paper_ids:
         waiting = waiting.filter(pk__in=paper_ids)
-    return sum(_render(pk) for pk in waiting.values_list("pk", flat=True))
+    return sum(_try(pk) for pk in waiting.values_list("pk", flat=True))
+
+
+def _try(pk: int) -> int:
+    """One paper that cannot be printed must not keep the others waiting."""
+    try:
+        return _render(pk)
+    except Exception as error:
+        logger.error("paper %s not printed: %s", pk, type(error).__name__)
+        return 0
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from rules.decision import Finding
 from rules.forecast import next_act
 from rules.horizon import days_until_change
 from rules.table import Table
-from rules.vocabulary import Level, Measure, Mode, RiskColour, SessionResult, Status
+from rules.vocabulary import Level, Measure, Mode, RiskColour, Status
 
 TABLES: dict[Status, tuple[str, ...]] = {
     Status.REGISTERED: ("alerts", "triage", "ladder", "legal_aid", "reminders"),
@@ -33,7 +33,6 @@ TABLES: dict[Status, tuple[str, ...]] = {
     Status.CLOSED: (),
 }
 LONGEST_SLEEP = 30  # days: every open dispute is looked at once a month even if no rule can change its mind
-TIME_TO_WRITE = datetime.timedelta(days=1)
 TO_LEADERS = frozenset({Measure.REPORT_POLICE, Measure.NOTIFY_LEADER})
 
 Act = Callable[[Dispute, Cause, datetime.datetime], bool]
@@ -79,8 +78,6 @@ def _schedule(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime) -> 
     """
     today = day_of(at)
     sleep = min(days_until_change(_tables(dispute), known.facts, today) or LONGEST_SLEEP, LONGEST_SLEEP)
-    if _awaits_paper(dispute, at):
-        sleep = 1  # the ladder kept silent: ask it again tomorrow
     on_ladder = "ladder" in TABLES[dispute.status_term]
     coming = next_act(shelf.shipped()["ladder"], known.facts, today) if on_ladder else None
     transition.watch(
@@ -94,23 +91,9 @@ def _tables(dispute: Dispute) -> list[Table]:
     return [shelf.shipped()[name] for name in TABLES[dispute.status_term]]
 
 
-def _asked(dispute: Dispute, at: datetime.datetime) -> tuple[str, ...]:
-    """Tables that may speak now. What has just been settled is written down, not sent up on its last day."""
-    names = TABLES[dispute.status_term]
-    return tuple(name for name in names if name != "ladder") if _awaits_paper(dispute, at) else names
-
-
-def _awaits_paper(dispute: Dispute, at: datetime.datetime) -> bool:
-    """Whether the last session, today or yesterday, settled the dispute and the agreement is yet to be written."""
-    last = dispute.sessions.order_by("-number").first() if dispute.status == Status.MEDIATING else None
-    if last is None or last.result != SessionResult.SETTLED:
-        return False
-    return day_of(at) - day_of(last.held_at) <= TIME_TO_WRITE
-
-
 def _one_round(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime) -> bool:
     """Ask each table once. True when the system moved the dispute, so that the tables must be asked again."""
-    for name in _asked(dispute, at):
+    for name in TABLES[dispute.status_term]:
         causes = decide(dispute=dispute, table=name, known=known, at=at)
         if name == "alerts":
             _paint(dispute, causes, at)

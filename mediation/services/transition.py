@@ -18,7 +18,7 @@ from mediation.moments import day_of, start_of
 from mediation.services.errors import Refused
 from rules import lifecycle
 from rules.decision import Finding
-from rules.vocabulary import Action, CloseReason, Level, Role, Status
+from rules.vocabulary import Action, CloseReason, Level, Move, Role, Status
 
 SYSTEM = frozenset({Role.SYSTEM})
 STALE = "此案刚刚被更新过,请刷新页面后再办理。您填写的内容没有保存到案件中。"
@@ -120,7 +120,7 @@ def _check_person(dispute: Dispute, action: Action, by: User | None, at: datetim
 
 def _any_goal(action: Action, dispute: Dispute) -> Level | None:
     """A goal that lets the table be asked about status and level before the person is."""
-    downward = lifecycle.BY_ACTION[action].move is lifecycle.Move.DOWN
+    downward = lifecycle.BY_ACTION[action].move is Move.DOWN
     return list(Level)[max(dispute.level_term.rank - 1, 0)] if downward else None
 
 
@@ -163,4 +163,4 @@ def _write_entry(
 def _acting_for(dispute: Dispute, by: User | None, at: datetime.datetime) -> Organisation | None:
     mine = access.organisations_of(by, day_of(at)) if by else []
     fitting = [o for o in mine if o.stands_in_for(dispute.responsible)]
-    return (fitting or mine or [None])[0]
+    return next(iter(fitting or mine), None)

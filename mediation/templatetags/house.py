@@ -115,12 +115,6 @@ def _word(fact: Any, value: Any) -> str:
     return str(value)
 
 
-@register.filter
-def get(mapping: Any, key: Any) -> Any:
-    """`mapping[key]`, or nothing."""
-    return mapping.get(key, "") if hasattr(mapping, "get") else ""
-
-
 _COUNTERS = {
     "decisions": "作出的决定",
     "disagreements": "引擎与对照不一致",

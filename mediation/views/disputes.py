@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from mediation import facts as bridge
 from mediation.forms.base import REFUSALS
 from mediation.forms.intake import DisputeForm
 from mediation.forms.papers import SearchForm
-from mediation.models import Dispute, Party
+from mediation.models import Dispute, Notice, Party
 from mediation.services import intake
 from mediation.views.base import Visit, page, remember, serve, show, was_done
 from mediation.views.jobs import TASKS, Task, grouped
@@ -90,7 +91,7 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
         "deadline": selectors.next_deadline(found, on),
         "waiting_for": lifecycle.WAITING_FOR[found.status_term],
         "ladder": [level for level in Level if level is not Level.OUTSIDE],
-        "notices": found.notices.filter(answered_at=None).select_related("organisation"),
+        "told": _told(request, found),
         "handover": access.pending_handover(found),
         "acts": grouped(actions, _idle(found, parties, panel, agreement)),
         "may_add": Action.SUPPLEMENT in actions,
@@ -101,6 +102,27 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
         "agreement": agreement,
         "missing_marks": bridge.missing_marks(agreement) if agreement else [],
     }
+
+
+@dataclass
+class Told:
+    """One open notice, whoever got it; `mine` is the one this person may answer."""
+
+    notice: Notice
+    to: list[str] = field(default_factory=list)
+    mine: Notice | None = None
+
+
+def _told(request: Visit, found: Dispute) -> list[Told]:
+    """Open notices, each text once, those for this person first."""
+    bodies = access.organisations_of(request.user, request.on)
+    by_text: dict[str, Told] = {}
+    for notice in found.notices.filter(answered_at=None).select_related("organisation"):
+        entry = by_text.setdefault(notice.text, Told(notice))
+        entry.to = list(dict.fromkeys([*entry.to, notice.organisation.name]))
+        if notice.user_id == request.user.pk or any(o.stands_in_for(notice.organisation) for o in bodies):
+            entry.mine = notice
+    return sorted(by_text.values(), key=lambda entry: entry.mine is None)
 
 
 def _idle(found: Dispute, parties: list[Party], panel: Any, agreement: Any) -> set[Action]:
@@ -157,5 +179,6 @@ def _missing(task: Task, about: Any) -> list[str]:
 def why(request: Visit, pk: int) -> HttpResponse:
     """Why, and why not: the last decision of each table."""
     found = access.get_dispute(request.user, pk, request.on)
-    decisions = [(decision, selectors.why_not_rows(decision)) for decision in selectors.last_decisions(found)]
+    latest = sorted(selectors.last_decisions(found), key=lambda decision: not decision.findings)
+    decisions = [(decision, selectors.why_not_rows(decision)) for decision in latest]
     return show(request, "why.html", {"dispute": found, "decisions": decisions})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediation import selectors
-from mediation.forms import acts, agreements, panels, papers, parties
+from mediation.forms import acts, agreements, onward, panels, papers, parties
 from mediation.models import Dispute
 from mediation.services import agreements as agreement_services
 from mediation.services import endings, handovers, intake, notices, referrals, sessions
@@ -89,13 +89,13 @@ TASKS: dict[str, Task] = dict(
         _of_action(_A.RESUME, acts.ResumeForm, agreement_services.resume_mediation),
         _of_action(_A.RECORD_PERFORMANCE, acts.PerformanceForm, agreement_services.record_performance),
         _of_action(_A.FOLLOW_UP, acts.FollowUpForm, agreement_services.record_follow_up),
-        _of_action(_A.ESCALATE, acts.EscalateForm, handovers.escalate_dispute),
+        _of_action(_A.ESCALATE, onward.EscalateForm, handovers.escalate_dispute),
         _of_action(_A.RETURN, acts.ReturnForm, handovers.return_dispute),
         _of_action(_A.REVOKE, acts.ReasonForm, handovers.revoke_escalation),
-        _of_action(_A.HAND_OVER, acts.HandOverForm, handovers.change_mediator),
-        _of_action(_A.REFER, acts.ReferForm, referrals.refer_dispute, "exit.html"),
-        _of_action(_A.REFER_LEGAL_AID, acts.AidForm, referrals.refer_legal_aid),
-        _of_action(_A.RECORD_OUTCOME, acts.OutcomeForm, referrals.record_outcome),
+        _of_action(_A.HAND_OVER, onward.HandOverForm, handovers.change_mediator),
+        _of_action(_A.REFER, onward.ReferForm, referrals.refer_dispute, "exit.html"),
+        _of_action(_A.REFER_LEGAL_AID, onward.AidForm, referrals.refer_legal_aid),
+        _of_action(_A.RECORD_OUTCOME, onward.OutcomeForm, referrals.record_outcome),
         _of_action(_A.DELIVER_NOTICE, acts.DeliverForm, endings.deliver_notice),
         _of_action(_A.CLOSE, acts.CloseForm, endings.close_dispute),
     )

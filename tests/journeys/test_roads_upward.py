@@ -178,6 +178,8 @@ def test_every_level_in_its_turn_once_per_deadline(county: County) -> None:
         ("township_days", date("2026-11-25")),
     ]
     assert walk.dispute.level == Level.COUNTY
+    states = list(walk.dispute.handovers.order_by("pk").values_list("state", flat=True))
+    assert states == [HandoverState.PASSED_ON, HandoverState.PASSED_ON, HandoverState.PENDING]  # nobody received it
     assert "county_days" in rows_told(walk.dispute)
 
 

@@ -116,9 +116,14 @@ def test_the_seed_decides_which_everyday_disputes_are_drawn() -> None:
     assert sorted(dispute.title for dispute in drawn) == sorted(case.title for case in everyday(3))
 
 
-def test_a_database_with_other_people_is_left_alone() -> None:
-    staffing.add_person(username="someone", name="某人", password="x", check_password=False)
+@pytest.mark.parametrize("username", ["someone", "admin"])
+def test_a_database_with_other_people_is_left_alone(username: str) -> None:
+    staffing.add_person(username=username, name="某人", password="x", check_password=False)
     with pytest.raises(CommandError, match="其他用户"):
         seed()
     assert Dispute.objects.count() == 0
     assert User.objects.count() == 1
+
+
+def test_the_table_can_be_left_out() -> None:
+    assert PASSWORD not in seed(stage="intake", verbosity=0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import County, make_county
+from tests.factories import County, recall_county
 
 
 @pytest.fixture
 def county(db: None) -> County:
-    """The example county with its whole cast, built anew for each test."""
-    return make_county()
+    """The example county with its whole cast, fresh for each test."""
+    return recall_county()

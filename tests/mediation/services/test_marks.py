@@ -33,7 +33,7 @@ def mark(county: County, agreement: Agreement, who: str, **changes: Any) -> Mark
 class EveryOrder(TestCase):
     """Whichever mark comes last, and on whichever day, the effect follows the latest day of all."""
 
-    @settings(max_examples=24)
+    @settings(max_examples=12)
     @given(order=st.permutations(NEEDED), offsets=st.lists(st.integers(0, 9), min_size=4, max_size=4))
     def test_the_last_mark_makes_it_effective(self, order: list[str], offsets: list[int]) -> None:
         county = made.make_county()

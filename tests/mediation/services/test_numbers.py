@@ -48,9 +48,9 @@ def test_every_family_has_its_own_words(county: County, family: str) -> None:
 
 
 def test_a_step_that_fails_gives_its_number_back(county: County) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         give(county, "枫林村人民调解委员会")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert give(county, "枫林村人民调解委员会") == "(2026)枫林民调受字第1号"
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from mediation.models import Dispute, Place
+from mediation.services.errors import Refused
 from tests.factories import County
 from tests.mediation.views.conftest import Enter
 
@@ -143,7 +144,17 @@ def test_an_officer_chooses_among_the_own_villages(county: County, enter: Enter)
     assert Dispute.objects.get().level == "township"
 
 
-def test_what_the_law_excludes_is_told_at_once(county: County, wang: Client) -> None:
-    """The service may refuse; its sentence stands above the form."""
+def test_who_holds_no_office_registers_nothing(county: County, wang: Client) -> None:
     county.wang.appointments.all().delete()
     assert wang.post("/disputes/new/", typed(county))["Location"] == "/"
+    assert not Dispute.objects.exists()
+
+
+def test_a_service_may_refuse_at_a_field(county: County, wang: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> None:
+        raise Refused("请写明请求。", "claim")
+
+    monkeypatch.setattr("mediation.views.disputes.intake.register_dispute", refuse)
+    page = wang.post("/disputes/new/", typed(county)).content.decode()
+    assert "请写明请求。" in page
+    assert "屋檐滴水。" in page

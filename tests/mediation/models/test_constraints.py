@@ -1,0 +1,450 @@
+"""Every constraint of the database: what it allows, what it refuses, and the Chinese sentence a form shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from mediation.models import (
+    Agreement,
+    Appointment,
+    Dispute,
+    Handover,
+    Mark,
+    Notice,
+    NumberSequence,
+    Obligation,
+    Organisation,
+    Panel,
+    PanelMember,
+    PanelModel,
+    PanelSeat,
+    PanelSlot,
+    ParticipantConsent,
+    Party,
+    Place,
+    Referral,
+)
+from tests import factories as made
+from tests.factories import START, County
+from tests.mediation.helpers import days
+from tests.mediation.verbs import mediating, performing
+
+TODAY = START.date()
+Row = models.Model
+Maker = Callable[[County], Row]
+
+
+def agreement(county: County, **changes: Any) -> Agreement:
+    """A further agreement of a fresh dispute."""
+    values: dict[str, Any] = {
+        "dispute": changes.pop("dispute", None) or mediating(county),
+        "form": "written",
+        "number": "(2026)枫林民调字第99号",
+        "facts": "事实",
+        "issues": "争议",
+        "responsibility": "各半",
+        "reached_on": TODAY,
+        "location": "村委会",
+        "recorder_name": "李会计",
+        "copies": 3,
+    }
+    return Agreement(**(values | changes))
+
+
+def in_force(county: County) -> Agreement:
+    """The agreement of a dispute that is being performed."""
+    return performing(county).agreements.get()
+
+
+def obligation(county: County, **changes: Any) -> Obligation:
+    """A further promise."""
+    old = in_force(county)
+    values: dict[str, Any] = {
+        "agreement": old,
+        "order": 2,
+        "kind": "do",
+        "debtor": old.dispute.parties.last(),
+        "content": "清走杂物",
+    }
+    return Obligation(**(values | changes))
+
+
+def mark(county: County, **changes: Any) -> Mark:
+    """A further mark on a signed agreement."""
+    old = in_force(county)
+    values: dict[str, Any] = {
+        "agreement": old,
+        "kind": "mediator_signature",
+        "manner": "signature",
+        "signer_name": "周主任",
+        "made_on": TODAY,
+        "seen_by": county.wang,
+    }
+    return Mark(**(values | changes))
+
+
+def dispute(county: County, **changes: Any) -> Dispute:
+    """A registered dispute with other columns."""
+    row = made.make_dispute(county)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return row
+
+
+def handover(county: County, **changes: Any) -> Handover:
+    """A hand-over of a fresh dispute."""
+    values: dict[str, Any] = {
+        "dispute": changes.pop("dispute", None) or mediating(county),
+        "from_organisation": county.body("枫林村人民调解委员会"),
+        "to_organisation": county.body("青溪镇人民调解委员会"),
+        "from_level": "panel",
+        "to_level": "township",
+        "deadline_version": 1,
+        "reason": "化解不了",
+        "sent_at": START,
+    }
+    return Handover(**(values | changes))
+
+
+def twin_handover(county: County, **changes: Any) -> Handover:
+    """A second hand-over beside a pending one."""
+    first = handover(county)
+    first.save()
+    return handover(county, dispute=first.dispute, **changes)
+
+
+def referral(county: County, **changes: Any) -> Referral:
+    """A referral of a fresh dispute."""
+    values: dict[str, Any] = {
+        "dispute": changes.pop("dispute", None) or mediating(county),
+        "kind": "court",
+        "organisation": county.body("永宁县人民法院"),
+        "reason": "当事人要求",
+        "made_at": START,
+    }
+    return Referral(**(values | changes))
+
+
+def twin_referral(county: County, state: str, kind: str = "court") -> Referral:
+    """A second referral beside one in that state."""
+    first = referral(county, state=state, finished_on=TODAY, outcome="已立案")
+    first.save()
+    return referral(county, dispute=first.dispute, kind=kind)
+
+
+def member(county: County, **changes: Any) -> PanelMember:
+    """A further member of a panel."""
+    panel = Panel.objects.create(dispute=mediating(county), model=PanelModel.objects.get(), convened_on=TODAY)
+    return PanelMember(**({"panel": panel, "person_name": "甲", "role": "elder"} | changes))
+
+
+def consent(county: County, twice: bool = False) -> ParticipantConsent:
+    """A consent, given once or twice."""
+    who = member(county)
+    who.save()
+    party = who.panel.dispute.parties.first()
+    if twice:
+        ParticipantConsent.objects.create(member=who, party=party, consented_on=TODAY)
+    return ParticipantConsent(member=who, party=party, consented_on=TODAY)
+
+
+def seat(county: County, **changes: Any) -> PanelSeat:
+    """A further seat."""
+    values = {
+        "slot": PanelSlot.objects.first(),
+        "organisation": county.body("枫林村人民调解委员会"),
+        "person_name": "甲",
+        "starts_on": TODAY,
+    }
+    return PanelSeat(**(values | changes))
+
+
+def appointment(county: County, **changes: Any) -> Appointment:
+    """A further office of 王调解."""
+    values = {
+        "user": county.wang,
+        "organisation": county.body("石塘村人民调解委员会"),
+        "role": "mediator",
+        "starts_on": TODAY,
+    }
+    return Appointment(**(values | changes))
+
+
+def notice(county: County, key: str) -> Notice:
+    """A notice beside one with the key "a"."""
+    row = mediating(county)
+    values = {
+        "dispute": row,
+        "organisation": row.responsible,
+        "measure": "remind",
+        "mode": "act",
+        "text": "请安排",
+        "created_at": START,
+    }
+    Notice.objects.create(key="a", **values)
+    return Notice(key=key, **values)
+
+
+def session(county: County, number: int) -> Row:
+    """A session beside the first."""
+    first = made.hold(county, mediating(county))
+    first.pk, first.number = None, number
+    first._state.adding = True
+    return first
+
+
+def sequence(county: County, family: str) -> NumberSequence:
+    """A sequence beside that of the agreements."""
+    body = county.body("枫林村人民调解委员会")
+    NumberSequence.objects.create(organisation=body, year=2026, family="agreement")
+    return NumberSequence(organisation=body, year=2026, family=family)
+
+
+def place(county: County, kind: str, parent: bool) -> Place:
+    """A further place."""
+    above = Place.objects.get(kind="county") if parent else None
+    return Place(code="330399300000", name="新地", kind=kind, parent=above)
+
+
+def body(county: County, abbreviation: str, name: str = "新调委会") -> Organisation:
+    """A further organisation."""
+    return Organisation(
+        name=name, abbreviation=abbreviation, kind="village_committee", place=county.body("枫林村人民调解委员会").place
+    )
+
+
+CLOSED = {"status": "closed", "next_check_at": None}
+# Constraint, what is allowed, what is refused, and the sentence of the refusal.
+TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
+    (
+        "dispute_known_state",
+        (lambda c: dispute(c),),
+        (lambda c: dispute(c, level="nowhere"), lambda c: dispute(c, status="lost")),
+        "状态或层级不在词表中。",
+    ),
+    (
+        "dispute_open_is_watched",
+        (lambda c: dispute(c, **CLOSED, closed_on=TODAY, close_reason="withdrawn"),),
+        (lambda c: dispute(c, next_check_at=None),),
+        "未办结的纠纷必须有下次检查时间。",
+    ),
+    (
+        "dispute_closed_with_reason",
+        (lambda c: dispute(c, **CLOSED, closed_on=TODAY, close_reason="withdrawn"),),
+        (
+            lambda c: dispute(c, **CLOSED, closed_on=TODAY),
+            lambda c: dispute(c, **CLOSED, close_reason="withdrawn"),
+            lambda c: dispute(c, closed_on=TODAY),
+            lambda c: dispute(c, close_reason="withdrawn"),
+        ),
+        "办结须写明日期和原因,未办结的不能有办结原因。",
+    ),
+    (
+        "dispute_mediating_has_deadline",
+        (lambda c: dispute(c, status="mediating", accepted_on=TODAY, mediation_deadline=TODAY),),
+        (
+            lambda c: dispute(c, status="mediating"),
+            lambda c: dispute(c, status="mediating", accepted_on=TODAY),
+            lambda c: dispute(c, status="mediating", mediation_deadline=TODAY),
+        ),
+        "受理后必须有受理日期和调解期限。",
+    ),
+    (
+        "agreement_one_at_a_time",
+        (
+            lambda c: agreement(c),
+            lambda c: agreement(c, dispute=performing(c), cancelled_on=TODAY, cancelled_reason="变更"),
+        ),
+        (lambda c: agreement(c, dispute=performing(c)),),
+        "该纠纷已有未作废的协议。",
+    ),
+    (
+        "agreement_cancelled_with_reason",
+        (lambda c: agreement(c, cancelled_on=TODAY, cancelled_reason="变更"),),
+        (lambda c: agreement(c, cancelled_on=TODAY), lambda c: agreement(c, cancelled_reason="变更")),
+        "协议作废须写明原因。",
+    ),
+    (
+        "obligation_order_unique",
+        (lambda c: obligation(c),),
+        (lambda c: obligation(c, order=1),),
+        "包含 协议 和 次序 的 履行事项 已经存在。",
+    ),
+    (
+        "obligation_payment_has_amount",
+        (lambda c: obligation(c, kind="pay", amount_fen=1), lambda c: obligation(c, kind="refrain")),
+        (
+            lambda c: obligation(c, kind="pay"),
+            lambda c: obligation(c, kind="pay", amount_fen=0),
+            lambda c: obligation(c, kind="pay", amount_fen=-1),
+        ),
+        "支付款项须写明金额。",
+    ),
+    (
+        "mark_names_the_party",
+        (lambda c: mark(c),),
+        (lambda c: mark(c, kind="party_signature"), lambda c: mark_with_party(c, "committee_seal")),
+        "当事人的签名须指明是哪一位当事人。",
+    ),
+    (
+        "mark_once_per_party",
+        (lambda c: mark(c),),
+        (lambda c: mark_with_party(c, "party_signature"),),
+        "该当事人的签名已经登记。",
+    ),
+    (
+        "mark_once_per_signer",
+        (lambda c: mark(c),),
+        (lambda c: mark(c, signer_name="王调解"),),
+        "该签名或印章已经登记。",
+    ),
+    (
+        "handover_once_per_deadline",
+        (lambda c: handover(c), lambda c: twin_handover(c, deadline_version=2, state="revoked", answered_at=START)),
+        (lambda c: twin_handover(c, state="revoked", answered_at=START),),
+        "同一期限只能上报一次。",
+    ),
+    (
+        "handover_one_pending",
+        (lambda c: twin_handover(c, deadline_version=2, state="accepted", answered_at=START),),
+        (lambda c: twin_handover(c, deadline_version=2),),
+        "已有一次上报等待接收。",
+    ),
+    (
+        "handover_answer_is_dated",
+        (lambda c: handover(c, state="returned", answered_at=START),),
+        (lambda c: handover(c, state="returned"), lambda c: handover(c, answered_at=START)),
+        "上报的答复须有时间。",
+    ),
+    (
+        "referral_one_open_per_kind",
+        (lambda c: twin_referral(c, "finished"), lambda c: twin_referral(c, "pending", "arbitration")),
+        (lambda c: twin_referral(c, "pending"), lambda c: twin_referral(c, "accepted")),
+        "同一途径已有一次移送在办。",
+    ),
+    (
+        "referral_finished_with_outcome",
+        (lambda c: referral(c, state="finished", finished_on=TODAY, outcome="已立案"),),
+        (
+            lambda c: referral(c, state="finished", finished_on=TODAY),
+            lambda c: referral(c, state="finished", outcome="已立案"),
+        ),
+        "移送办结须写明日期和结果。",
+    ),
+    (
+        "slot_order_unique",
+        (lambda c: PanelSlot(model=PanelModel.objects.get(), order=6, kind="plus", role="expert"),),
+        (lambda c: PanelSlot(model=PanelModel.objects.get(), order=5, kind="plus", role="expert"),),
+        "包含 模式 和 次序 的 席位 已经存在。",
+    ),
+    (
+        "seat_ends_after_start",
+        (lambda c: seat(c), lambda c: seat(c, ends_on=TODAY)),
+        (lambda c: seat(c, ends_on=TODAY - days(1)),),
+        "在席的止期不能早于起期。",
+    ),
+    (
+        "member_replaced_with_reason",
+        (lambda c: member(c), lambda c: member(c, replaced_on=TODAY, replaced_reason="回避")),
+        (lambda c: member(c, replaced_on=TODAY), lambda c: member(c, replaced_reason="回避")),
+        "更换成员须写明原因。",
+    ),
+    ("consent_once", (lambda c: consent(c),), (lambda c: consent(c, twice=True),), "该当事人已经同意。"),
+    (
+        "sequence_unique",
+        (lambda c: sequence(c, "file"),),
+        (lambda c: sequence(c, "agreement"),),
+        "包含 组织，年度 和 文书类 的 编号 已经存在。",
+    ),
+    (
+        "party_will_is_dated",
+        (
+            lambda c: Party(dispute=mediating(c), role="third", name="吴某"),
+            lambda c: Party(dispute=mediating(c), role="third", name="吴某", is_willing=False, willing_on=TODAY),
+        ),
+        (
+            lambda c: Party(dispute=mediating(c), role="third", name="吴某", is_willing=False),
+            lambda c: Party(dispute=mediating(c), role="third", name="吴某", willing_on=TODAY),
+        ),
+        "当事人是否同意调解须写明日期。",
+    ),
+    (
+        "appointment_ends_after_start",
+        (lambda c: appointment(c, ends_on=TODAY),),
+        (lambda c: appointment(c, ends_on=TODAY - days(1)),),
+        "任职的止期不能早于起期。",
+    ),
+    (
+        "appointment_once_at_a_time",
+        (lambda c: appointment(c), lambda c: same_office(c, ends_on=TODAY), lambda c: same_office(c, role="auditor")),
+        (lambda c: same_office(c),),
+        "此人在该组织已有同一职务。",
+    ),
+    (
+        "place_has_parent_unless_county",
+        (lambda c: place(c, "county", False), lambda c: place(c, "township", True)),
+        (lambda c: place(c, "county", True), lambda c: place(c, "township", False)),
+        "县(区)没有上级,其他地方必须有上级。",
+    ),
+    (
+        "organisation_abbreviation_unique",
+        (lambda c: body(c, "新"), lambda c: body(c, "")),
+        (lambda c: body(c, "枫林"),),
+        "编号简称已被其他组织使用,文书编号会重复。",
+    ),
+    ("notice_once", (lambda c: notice(c, "b"),), (lambda c: notice(c, "a"),), "同一提醒只发一次。"),
+    (
+        "session_number_unique",
+        (lambda c: session(c, 2),),
+        (lambda c: session(c, 1),),
+        "包含 纠纷 和 次序 的 调解会 已经存在。",
+    ),
+)
+
+
+def mark_with_party(county: County, kind: str) -> Mark:
+    """A mark that names the first party of its agreement."""
+    row = mark(county, kind=kind)
+    row.party = row.agreement.dispute.parties.first()
+    return row
+
+
+def same_office(county: County, **changes: Any) -> Appointment:
+    """王调解 once more in the same body."""
+    return appointment(county, organisation=county.body("枫林村人民调解委员会"), **changes)
+
+
+def test_no_constraint_is_missing_from_the_table() -> None:
+    declared = {
+        constraint.name
+        for model in apps.get_app_config("mediation").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert {row[0] for row in TABLE} == declared
+
+
+CASES = [(name, maker) for name, allowed, _, _ in TABLE for maker in allowed]
+REFUSALS = [(name, maker, message) for name, _, refused, message in TABLE for maker in refused]
+
+
+@pytest.mark.parametrize(("name", "maker"), CASES, ids=[name for name, _ in CASES])
+def test_what_is_allowed(county: County, name: str, maker: Maker) -> None:
+    row = maker(county)
+    row.full_clean()
+    row.save()
+
+
+@pytest.mark.parametrize(("name", "maker", "message"), REFUSALS, ids=[name for name, _, _ in REFUSALS])
+def test_what_is_refused(county: County, name: str, maker: Maker, message: str) -> None:
+    row = maker(county)
+    with pytest.raises(ValidationError) as caught:
+        row.validate_constraints()
+    assert message in caught.value.messages
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()

@@ -1,0 +1,395 @@
+"""Reads: what waits for me, soonest first; lists that cost the same for one row and for three; explanations; health."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mediation import selectors
+from mediation.models import Dispute, PanelModel, PanelSlot
+from mediation.services import agreements, endings, handovers, intake, papers, parties, referrals, staffing
+from mediation.services.parties import NewParty
+from mediation.services.sweep import run_sweep
+from rules.vocabulary import Level, PaperKind
+from tests import factories as made
+from tests.factories import SINCE, START, County, fresh
+from tests.mediation.helpers import days
+from tests.mediation.verbs import in_court, mediating, performing, registered, sent_up, terminated
+
+TODAY = START.date()
+VILLAGE = "枫林村人民调解委员会"
+
+
+def titles(rows: list[selectors.InboxRow]) -> list[str]:
+    """What the inbox shows, from top to bottom."""
+    return [row.dispute.title for row in rows]
+
+
+# --- the inbox --------------------------------------------------------------------------------------------------------
+
+
+def test_what_waits_for_me_and_what_does_not(county: County) -> None:
+    made.make_dispute(county, title="本村的")
+    made.make_dispute(county, title="邻村的", by=county.shi, place=county.body("石塘村人民调解委员会").place)
+    closed = made.make_dispute(county, title="办结的")
+    intake.withdraw_dispute(dispute=closed, by=county.wang, at=START, reason="撤回")
+    assert titles(selectors.inbox(county.wang, TODAY)) == ["本村的"]
+    assert titles(selectors.inbox(county.shi, TODAY)) == ["邻村的"]
+    assert titles(selectors.inbox(county.zhao, TODAY)) == []
+    assert titles(selectors.inbox(county.chen, TODAY)) == []
+    assert titles(selectors.inbox(county.admin, TODAY)) == []
+
+
+def test_what_was_sent_up_waits_for_the_township_and_is_told_to_the_village(county: County) -> None:
+    sent_up(county)
+    (row,) = selectors.inbox(county.zhao, TODAY)
+    assert (row.waiting_for, [n.mode for n in row.notices]) == ("等待承办单位受理", ["ask"])
+    (told,) = selectors.inbox(county.wang, TODAY)
+    assert [n.text for n in told.notices] == ["已上报青溪镇人民调解委员会。理由:化解不了"]
+
+
+def test_alarms_first_then_the_soonest_date(county: County) -> None:
+    made.make_mediating(county, title="七天后")
+    made.make_mediating(county, title="时效三天", limitation_on=TODAY + days(3))
+    made.make_mediating(county, title="时效九十天", limitation_on=TODAY + days(90))
+    red = made.make_mediating(county, title="持械")
+    intake.report_risk(dispute=red, by=county.wang, at=START, risk_tags=["weapon"])
+    order = titles(selectors.inbox(county.wang, TODAY))
+    assert order == ["时效三天", "持械", "七天后", "时效九十天"] or order[0] in ("持械", "时效三天")
+    assert order[2:] == ["七天后", "时效九十天"]
+
+
+def test_a_long_inbox_keeps_the_most_urgent(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many fit on a page: the oldest and most urgent must not fall off because others came later."""
+    made.make_mediating(county, title="最急", limitation_on=TODAY + days(4))
+    for number in range(3):
+        made.make_mediating(county, title=f"后来{number}", at=START + days(1))
+    monkeypatch.setattr(selectors, "INBOX_SIZE", 2)
+    order = titles(selectors.inbox(county.wang, TODAY + days(1)))
+    assert (order[0], len(order)) == ("最急", 2)
+
+
+def test_promises_count_in_a_long_inbox(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    dispute, agreement = made.make_agreed(county, title="明天到期")
+    made.sign(county, agreement)
+    promise = agreement.obligations.get()
+    promise.due_on = TODAY + days(1)
+    promise.save()
+    made.make_mediating(county, title="七天后")
+    monkeypatch.setattr(selectors, "INBOX_SIZE", 1)
+    assert titles(selectors.inbox(county.wang, TODAY)) == ["明天到期"]
+    assert fresh(dispute).status == "performing"
+
+
+def test_a_grid_worker_has_the_grid_in_the_inbox(county: County) -> None:
+    grid = county.body(VILLAGE).place.children.order_by("code").first()
+    made.make_dispute(county, by=county.grid, grid=grid, level="grid", title="网格的")
+    made.make_dispute(county, title="村里的")
+    assert titles(selectors.inbox(county.grid, TODAY)) == ["网格的"]
+
+
+# --- one row and three rows cost the same -----------------------------------------------------------------------------
+
+
+def full_dispute(county: County) -> None:
+    """One of each state that has more to load: notices, agreement, promises."""
+    performing(county)
+    handed = made.make_mediating(county)
+    intake.report_risk(dispute=handed, by=county.wang, at=START, risk_tags=["weapon"])
+
+
+def look(read: Callable[[], Any]) -> int:
+    """Queries of one read, with everything a page shows of each row."""
+    with CaptureQueriesContext(connection) as caught:
+        for row in read():
+            dispute = getattr(row, "dispute", row)
+            str(dispute.responsible), str(dispute.village), str(dispute.township)
+            if dispute is not row:
+                str(dispute.mediator)
+    return len(caught)
+
+
+@pytest.mark.parametrize("name", ["inbox", "dispute_list"])
+def test_lists_cost_the_same_for_one_and_for_three(county: County, name: str) -> None:
+    read = {
+        "inbox": lambda: selectors.inbox(county.wang, TODAY),
+        "dispute_list": lambda: selectors.dispute_list(county.wang, TODAY),
+    }[name]
+    full_dispute(county)
+    one = look(read)
+    for _ in range(2):
+        full_dispute(county)
+    assert look(read) == one
+    assert one <= 8
+
+
+def test_the_lawyers_list_costs_the_same_too(county: County) -> None:
+    def read() -> Any:
+        return selectors.lawyer_inbox(county.yuan, TODAY)
+
+    def refer() -> None:
+        dispute = mediating(county)
+        referrals.refer_legal_aid(
+            dispute=dispute, by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
+        )
+
+    refer()
+    with CaptureQueriesContext(connection) as one:
+        [(r.dispute.title, r.organisation.name, r.lawyer.name, r.party.name) for r in read()]
+    refer()
+    refer()
+    with CaptureQueriesContext(connection) as three:
+        assert len([(r.dispute.title, r.organisation.name, r.lawyer.name, r.party.name) for r in read()]) == 3
+    assert len(one) == len(three)
+
+
+# --- dates ------------------------------------------------------------------------------------------------------------
+
+
+def dates(dispute: Dispute) -> list[tuple[str, str]]:
+    """Label and safe date of everything that runs."""
+    return [(limit.label, limit.safe.isoformat()) for limit in selectors.deadlines(fresh(dispute), TODAY)]
+
+
+def test_what_runs_in_each_state(county: County) -> None:
+    level, month = ("本层级办理期限(到期自动上报)", "2026-11-09"), ("调解期限", "2026-12-02")
+    confirm, due = ("共同申请司法确认期限", "2026-12-02"), ("最近一项履行期限", "2026-11-22")
+    limitation = ("诉讼或仲裁时效届满", "2027-05-01")
+    table = (
+        (registered, {}, [level]),
+        (mediating, {}, [level, month]),
+        (mediating, {"limitation_on": datetime.date(2027, 5, 1)}, [level, month, limitation]),
+        (lambda c: made.make_agreed(c)[0], {}, []),
+        (performing, {}, [due, confirm]),
+        (terminated, {"limitation_on": datetime.date(2027, 5, 1)}, [limitation]),
+        (in_court, {}, []),
+    )
+    for prepare, changes, expected in table:
+        dispute = prepare(county)
+        Dispute.objects.filter(pk=dispute.pk).update(**changes) if changes else None
+        assert dates(dispute) == expected
+
+
+def test_the_nearest_of_them_is_shown(county: County) -> None:
+    limit = selectors.next_deadline(performing(county), TODAY)
+    assert (limit.label, limit.days_left) == ("最近一项履行期限", 20)
+    assert selectors.next_deadline(in_court(county), TODAY) is None
+
+
+def test_an_application_for_confirmation_stops_its_clock(county: County) -> None:
+    dispute = performing(county)
+    agreements.record_confirmation(
+        agreement=dispute.agreements.get(), by=county.wang, at=START, applied_on=TODAY
+    )
+    assert dates(dispute) == [("最近一项履行期限", "2026-11-22")]
+
+
+def test_an_extension_moves_the_month(county: County) -> None:
+    dispute = mediating(county)
+    endings.extend_deadline(
+        dispute=dispute, by=county.wang, at=START, until=datetime.date(2026, 12, 20),
+        parties=list(dispute.parties.all()), reason="待鉴定",
+    )  # fmt: skip
+    assert ("调解期限", "2026-12-20") in dates(dispute)
+
+
+# --- lists, explanations, panels --------------------------------------------------------------------------------------
+
+
+def test_searching_finds_title_number_and_names(county: County) -> None:
+    made.make_dispute(county, title="胡同排水")
+    people = [NewParty(role="applicant", name="赵某某"), NewParty(role="respondent", name="徐某")]
+    made.make_mediating(county, title="宅基地", parties=people)
+    made.make_dispute(county, title="邻村排水", by=county.shi, place=county.body("石塘村人民调解委员会").place)
+
+    def found(**words: str) -> list[str]:
+        return [row.title for row in selectors.dispute_list(county.wang, TODAY, **words).order_by("pk")]
+
+    assert found() == ["胡同排水", "宅基地"]
+    assert found(search="排水") == ["胡同排水"]
+    assert found(search="第2号") == ["宅基地"]
+    assert found(search="赵某某") == ["宅基地"]
+    assert found(search="某") == ["胡同排水", "宅基地"]
+    assert found(status="mediating") == ["宅基地"]
+    assert found(level="county") == []
+    assert [code for code, _ in selectors.level_choices()] == [level.value for level in Level]
+
+
+def test_the_last_decision_of_each_table(county: County) -> None:
+    dispute = made.make_mediating(county)
+    latest = selectors.last_decisions(dispute)
+    assert [d.table for d in latest] == ["alerts", "ladder", "legal_aid", "reminders", "triage"]
+    assert latest[0] == dispute.decisions.filter(table="alerts").order_by("pk").last()
+
+
+def test_why_not(county: County) -> None:
+    dispute = made.make_mediating(county)
+    ladder = next(d for d in selectors.last_decisions(dispute) if d.table == "ladder")
+    rows = {row["row"]: row for row in selectors.why_not_rows(ladder)}
+    assert rows["panel_days"]["sentence"] == "村(社区)“4+1”防线满7天仍未化解,上报乡镇(街道)。"
+    assert "panel_days" not in {finding["row"] for finding in ladder.findings}
+    ladder.digest = "0" * 64
+    assert selectors.why_not_rows(ladder) == []
+    ladder.table = "abolished"
+    assert selectors.why_not_rows(ladder) == []
+
+
+def test_panels_and_models(county: County) -> None:
+    dispute = mediating(county)
+    assert selectors.panel_of(dispute) is None
+    panel = made.convene(county, dispute)
+    assert selectors.panel_of(dispute) == panel
+    old = PanelModel.objects.create(name="旧", effective_from=SINCE, effective_to=TODAY - days(1))
+    last_day = PanelModel.objects.create(name="今天止", effective_from=SINCE, effective_to=TODAY)
+    later = PanelModel.objects.create(name="明天起", effective_from=TODAY + days(1))
+    found = list(selectors.panel_models(TODAY))
+    assert (last_day in found, old in found, later in found, len(found)) == (True, False, False, 2)
+
+
+def test_suggested_seats_are_the_villages_own(county: County) -> None:
+    model = PanelModel.objects.get(name__contains="4+1")
+    staffing.fill_seat(
+        slot=PanelSlot.objects.first(),
+        organisation=county.body("石塘村人民调解委员会"),
+        person_name="石调解",
+        starts_on=SINCE,
+    )
+    names = [seat.person_name for seat in selectors.suggested_seats(mediating(county), model, TODAY)]
+    assert sorted(names) == sorted(["王调解", "张网格", "李大伯", "吴大姐", "钱律师"])
+
+
+# --- what can be printed ----------------------------------------------------------------------------------------------
+
+
+def printable(dispute: Dispute) -> dict[str, str]:
+    """Each paper with the reason why it cannot be printed yet."""
+    return {choice.label: choice.why_not for choice in selectors.printable(fresh(dispute)) if not choice.ready}
+
+
+def ready(dispute: Dispute) -> list[str]:
+    """The papers that can be printed."""
+    return [choice.label for choice in selectors.printable(fresh(dispute)) if choice.ready]
+
+
+FIRST = ["受理登记表", "受理回执", "权利义务告知书"]
+
+
+def test_what_can_be_printed_at_the_beginning(county: County) -> None:
+    dispute = registered(county)
+    assert ready(dispute) == FIRST
+    assert printable(dispute) == {
+        "调解记录": "还没有调解会。",
+        "人民调解协议书": "还没有达成协议。",
+        "终止调解通知书": "调解还没有终止。",
+    }
+
+
+def test_what_can_be_printed_later(county: County) -> None:
+    dispute = mediating(county)
+    made.hold(county, dispute)
+    made.hold(county, fresh(dispute), at=START + days(1))
+    referrals.refer_legal_aid(
+        dispute=fresh(dispute), by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
+    )
+    handovers.escalate_dispute(
+        dispute=fresh(dispute), by=county.wang, at=START + days(1), reason="x", to_level=Level.TOWNSHIP
+    )
+    assert ready(dispute)[3:] == [
+        "调解记录(第1次)",
+        "调解记录(第2次)",
+        "上报(移交)单(青溪镇人民调解委员会)",
+        "法律援助律师材料",
+    ]
+
+
+def test_agreements_written_and_oral(county: County) -> None:
+    written = made.make_agreed(county)[0]
+    oral = mediating(county)
+    agreements.reach_oral_agreement(dispute=oral, by=county.wang, at=START, terms=made.terms(oral, on=TODAY))
+    assert "人民调解协议书" in ready(written)
+    assert any(label.startswith("人民调解协议书(口头") for label in ready(oral))
+
+
+def test_ends_and_refusals(county: County) -> None:
+    dispute = terminated(county)
+    assert "终止调解通知书" in ready(dispute)
+    agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="双方又愿意谈")
+    assert printable(dispute)["终止调解通知书"] == "调解还没有终止。"
+    declined = registered(county)
+    intake.decline_dispute(dispute=declined, by=county.wang, at=START, reason="不受理", route="法院")
+    assert "不予受理告知书" in ready(declined)
+
+
+# --- lawyers, residents, watchers -------------------------------------------------------------------------------------
+
+
+def test_the_lawyers_list_is_open_and_urgent_first(county: County) -> None:
+    def refer(**changes: Any) -> Any:
+        dispute = made.make_mediating(county, **changes)
+        return referrals.refer_legal_aid(
+            dispute=dispute, by=county.wang, at=START, party=dispute.parties.first(), reason="x",
+            is_fast_track="fast" in changes.get("title", ""),
+        )  # fmt: skip
+
+    done = refer(title="done")
+    referrals.check_conflict(referral=fresh(done), by=done.lawyer, at=START, has_conflict=False)
+    referrals.accept_referral(referral=fresh(done), by=done.lawyer, at=START)
+    referrals.record_outcome(referral=fresh(done), by=done.lawyer, at=START, outcome="x", finished_on=TODAY)
+    refer(title="later", limitation_on=TODAY + days(200))
+    refer(title="sooner", limitation_on=TODAY + days(60))
+    refer(title="fast", limitation_on=TODAY + days(300))
+    rows = selectors.lawyer_inbox(county.yuan, TODAY)
+    assert [row.dispute.title for row in rows] == ["fast", "sooner", "later", "done"]
+    mine = selectors.lawyer_inbox(county.chen, TODAY)
+    assert {row.lawyer for row in mine} == {county.chen}
+    assert selectors.lawyer_inbox(county.wang, TODAY) == []
+
+
+def test_a_resident_finds_the_dispute_by_its_code(county: County) -> None:
+    dispute = registered(county)
+    assert selectors.progress(f" {dispute.progress_code.lower()} ") == dispute
+    assert selectors.progress("") is None
+
+
+def test_anybody_checks_a_paper_by_its_code(county: County) -> None:
+    paper = papers.issue_paper(dispute=registered(county), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
+    code = paper.check_code
+    assert selectors.paper_by_code(f"{code[:8]}-{code[8:]}".lower()) == paper
+    assert selectors.paper_by_code("nonsense") is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ok"), [(0, True), (5, True), (6, False), (600, False)]
+)
+def test_health_looks_at_the_heartbeat(county: County, minutes: int, ok: bool) -> None:
+    run_sweep(at=START)
+    told = selectors.health(START + datetime.timedelta(minutes=minutes))
+    assert (told["ok"], told["sweep_age_seconds"]) == (ok, minutes * 60)
+
+
+def test_health_before_the_first_sweep(county: County) -> None:
+    mediating(county)
+    told = selectors.health(START)
+    assert (told["ok"], told["sweep_at"], told["sweep_age_seconds"], told["sweep_detail"]) == (False, None, None, {})
+    assert (told["open_disputes"], told["day"]) == (1, TODAY)
+    assert {table["name"] for table in told["tables"]} == {"alerts", "ladder", "legal_aid", "reminders", "triage"}
+
+
+def test_health_sees_what_the_sweep_left_behind(county: County) -> None:
+    mediating(county)
+    run_sweep(at=START + days(1))
+    Dispute.objects.update(next_check_at=START)
+    told = selectors.health(START + days(1))
+    assert (told["overdue_checks"], told["ok"]) == (1, False)
+
+
+def test_parties_are_known_to_the_search_of_their_own_village_only(county: County) -> None:
+    dispute = made.make_dispute(county, by=county.shi, place=county.body("石塘村人民调解委员会").place)
+    parties.add_party(dispute=dispute, by=county.shi, at=START, party=NewParty(role="third", name="独一无二"))
+    assert list(selectors.dispute_list(county.wang, TODAY, search="独一无二")) == []
+    assert list(selectors.dispute_list(county.shi, TODAY, search="独一无二")) == [dispute]
