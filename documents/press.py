@@ -87,7 +87,7 @@ _PAPERS = (
     Paper("agreement", "人民调解协议书", agreement.Agreement, agreement.story),
     Paper(
         "escalation_slip",
-        "上报(移交)单",
+        "上报（移交）单",
         escalation_slip.EscalationSlip,
         escalation_slip.story,
         organisation="from_organisation",

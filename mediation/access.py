@@ -23,14 +23,14 @@ LADDER_BODIES = frozenset().union(*BODIES)
 OPEN_REFERRAL = (ReferralState.PENDING.value, ReferralState.ACCEPTED.value)
 
 ROLE_NOTES: dict[Role, str] = {
-    Role.GRID_WORKER: "登记本网格的纠纷,就地劝解,看到并办理本网格的纠纷。",
-    Role.MEDIATOR: "办理本调委会的纠纷:受理、调解、制作协议、回访。",
-    Role.COMMITTEE_HEAD: "与人民调解员相同,并可指定、更换承办人。",
-    Role.TOWNSHIP_OFFICER: "看到本乡镇全部纠纷,办理上报到乡镇的纠纷。",
-    Role.COUNTY_OFFICER: "看到本县全部纠纷,办理上报到县的纠纷;在法律援助中心任职的,只分派法律援助。",
+    Role.GRID_WORKER: "登记本网格的纠纷，就地劝解，看到并办理本网格的纠纷。",
+    Role.MEDIATOR: "办理本调委会的纠纷：受理、调解、制作协议、回访。",
+    Role.COMMITTEE_HEAD: "与人民调解员相同，并可指定、更换承办人。",
+    Role.TOWNSHIP_OFFICER: "看到本乡镇全部纠纷，办理上报到乡镇的纠纷。",
+    Role.COUNTY_OFFICER: "看到本县全部纠纷，办理上报到县的纠纷；在法律援助中心任职的，只分派法律援助。",
     Role.LEGAL_AID_LAWYER: "只看到分派给本人的法律援助材料。",
-    Role.AUDITOR: "看运行状况,不看纠纷内容。",
-    Role.ADMINISTRATOR: "管理账号和基础数据,看运行状况,不看纠纷内容。",
+    Role.AUDITOR: "看运行状况，不看纠纷内容。",
+    Role.ADMINISTRATOR: "管理账号和基础数据，看运行状况，不看纠纷内容。",
 }
 
 
@@ -107,9 +107,7 @@ def pending_handover(dispute: Dispute) -> Handover | None:
 
 
 def _roles_for(user: User, organisation: Organisation, on: datetime.date) -> frozenset[Role]:
-    return frozenset(
-        Role(a.role) for a in appointments_of(user, on) if a.organisation.stands_in_for(organisation)
-    )
+    return frozenset(Role(a.role) for a in appointments_of(user, on) if a.organisation.stands_in_for(organisation))
 
 
 def _roles_in(user: User, dispute: Dispute, organisation: Organisation, on: datetime.date) -> frozenset[Role]:

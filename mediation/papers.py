@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+
 from mediation import facts as bridge
 from mediation.models import (
     Agreement,
@@ -145,6 +147,11 @@ def _items(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def _pieces(text: str, longest: int) -> list[str]:
+    """Items no longer than a paper takes them; a longer one goes on in the next, and nothing is cut off."""
+    return [item[start : start + longest] for item in _items(text) for start in range(0, len(item), longest)]
+
+
 def _intake_receipt(dispute: Dispute, subject: None, on: datetime.date) -> Data:
     limit = dispute.extended_to or dispute.mediation_safe
     return {
@@ -159,12 +166,18 @@ def _intake_receipt(dispute: Dispute, subject: None, on: datetime.date) -> Data:
         "mediate_by": _day(limit),
         "address": dispute.responsible.address,
         "progress_code": dispute.progress_code,
+        "progress_url": f"{settings.SITE_URL}/p/{dispute.progress_code}/",
         **_handler(dispute),
     }
 
 
 def _rights_notice(dispute: Dispute, subject: None, on: datetime.date) -> Data:
-    return {**_common(dispute), "parties": _parties(dispute, on), "mediators": _mediators(dispute), "given_on": _day(on)}
+    return {
+        **_common(dispute),
+        "parties": _parties(dispute, on),
+        "mediators": _mediators(dispute),
+        "given_on": _day(on),
+    }
 
 
 def _session_record(dispute: Dispute, session: MediationSession, on: datetime.date) -> Data:
@@ -234,9 +247,7 @@ def _escalation_slip(dispute: Dispute, handover: Handover, on: datetime.date) ->
         "attempts": _attempts(dispute, handover.sent_at),
         "sentence": handover.reason,
         "article": finding.get("basis", ""),
-        "facts": [
-            {"label": reason["label"], "value": f"{reason['actual']}"} for reason in finding.get("reasons", [])
-        ],
+        "facts": [{"label": reason["label"], "value": f"{reason['actual']}"} for reason in finding.get("reasons", [])],
         "table_name": handover.decision.title if handover.decision else "",
         "rule_row": handover.rule_row,
         "table_digest": handover.decision.digest if handover.decision else "",
@@ -255,7 +266,7 @@ def _attempts(dispute: Dispute, until: datetime.datetime) -> list[Data]:
     return earlier + [
         {
             "on": _day(day_of(session.held_at)),
-            "what": f"在{session.location}调解(第{session.number}次)",
+            "what": f"在{session.location}调解（第{session.number}次）",
             "outcome": session.get_result_display(),
         }
         for session in dispute.sessions.filter(held_at__lte=until)
@@ -295,14 +306,17 @@ def _termination_notice(dispute: Dispute, subject: None, on: datetime.date) -> D
 
 
 def _limitation(dispute: Dispute) -> str:
+    """A request interrupts limitation (时效规定 12); the committee's own initiative does not."""
     requested = day_of(dispute.registered_at)
     known = f"登记的时效届满日为{dispute.limitation_on:%Y年%-m月%-d日}。" if dispute.limitation_on else ""
-    return f"当事人于{requested:%Y年%-m月%-d日}向人民调解委员会提出请求,诉讼时效自提出请求之日起中断。{known}"
+    if dispute.channel != Channel.ON_REQUEST:
+        return known
+    return f"当事人于{requested:%Y年%-m月%-d日}向人民调解委员会提出请求，诉讼时效自提出请求之日起中断。{known}"
 
 
 def _refusal_notice(dispute: Dispute, subject: None, on: datetime.date) -> Data:
     entry = dispute.timeline.filter(action=Action.DECLINE.value).last()
-    reason, _, route = (entry.reason if entry else "").partition(" 已告知:")
+    reason, _, route = (entry.reason if entry else "").partition(" 已告知：")
     return {
         "committee": dispute.responsible.name,
         "case_number": dispute.file_number,
@@ -330,10 +344,10 @@ def _lawyer_packet(dispute: Dispute, referral: Referral, on: datetime.date) -> D
         "assisted": assisted,
         "aid_reasons": _aid_reasons(dispute, referral),
         "facts": dispute.narrative,
-        "undisputed": _items(dispute.undisputed_facts),
+        "undisputed": _pieces(dispute.undisputed_facts, 2_000),
         "claims": _items(dispute.claim),
         "amount_fen": dispute.amount_fen,
-        "evidence": [{"name": item[:200]} for item in _items(dispute.evidence)],
+        "evidence": [{"name": item} for item in _pieces(dispute.evidence, 200)],
         "deadlines": _deadlines(dispute, referral),
         **_handler(dispute),
     }
@@ -343,13 +357,13 @@ def _aid_reasons(dispute: Dispute, referral: Referral) -> list[str]:
     tags = [PartyTag(tag).label for tag in (referral.party.tags if referral.party else [])]
     matter = [dispute.get_aid_matter_display()] if dispute.aid_matter != "none" else []
     hardship = ["经济困难"] if dispute.economic_hardship else []
-    return [referral.reason, *matter, *hardship, *tags]
+    return list(dict.fromkeys([referral.reason, *matter, *hardship, *tags]))
 
 
 def _deadlines(dispute: Dispute, referral: Referral) -> list[Data]:
     agreement = bridge.current_agreement(dispute)
     known: list[tuple[str, datetime.date | None, str]] = [
-        ("诉讼或仲裁时效届满", dispute.limitation_on, "民法典188;劳动争议调解仲裁法27"),
+        ("诉讼或仲裁时效届满", dispute.limitation_on, "民法典188；劳动争议调解仲裁法27"),
         ("调解期限", dispute.extended_to or dispute.mediation_safe, "人民调解工作若干规定33"),
         ("法律援助审查期限", referral.decide_by, "法律援助法43"),
         ("共同申请司法确认期限", agreement.confirm_safe if agreement else None, "人民调解法33"),

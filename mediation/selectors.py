@@ -32,6 +32,8 @@ from rules import engine, lifecycle, reference, shelf
 from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour, Status
 
 INBOX_SIZE = 100
+CONFIRMATION, LIMITATION = "共同申请司法确认期限", "诉讼或仲裁时效届满"
+RIGHTS = frozenset({CONFIRMATION, LIMITATION})  # a right that has lapsed is no deadline any more; a duty stays overdue
 STALE_HEARTBEAT = datetime.timedelta(minutes=5)
 
 
@@ -134,17 +136,21 @@ def deadlines(dispute: Dispute, on: datetime.date) -> list[NextDeadline]:
     agreement = next((a for a in dispute.agreements.all() if a.cancelled_on is None), None)
     running: list[tuple[str, datetime.date | None, datetime.date | None]] = []
     if status in (Status.REGISTERED, Status.MEDIATING):
-        running.append(("本层级办理期限(到期自动上报)", dispute.level_deadline, dispute.level_deadline))
+        running.append(("本层级办理期限（到期自动上报）", dispute.level_deadline, dispute.level_deadline))
         last = dispute.extended_to or dispute.mediation_deadline
         running.append(("调解期限", dispute.extended_to or dispute.mediation_safe, last))
     if status is Status.PERFORMING and agreement:
         due = bridge.next_due(agreement)
         running.append(("最近一项履行期限", due, due))
         if agreement.confirmation_applied_on is None:
-            running.append(("共同申请司法确认期限", agreement.confirm_safe, agreement.confirm_deadline))
+            running.append((CONFIRMATION, agreement.confirm_safe, agreement.confirm_deadline))
     if status is not Status.CLOSED:
-        running.append(("诉讼或仲裁时效届满", dispute.limitation_on, dispute.limitation_on))
-    return [NextDeadline(label, safe, last, (safe - on).days) for label, safe, last in running if safe and last]
+        running.append((LIMITATION, dispute.limitation_on, dispute.limitation_on))
+    return [
+        NextDeadline(label, safe, last, (safe - on).days)
+        for label, safe, last in running
+        if safe and last and (last >= on or label not in RIGHTS)
+    ]
 
 
 def dispute_list(
@@ -178,7 +184,11 @@ def why_not_rows(decision: Decision) -> list[dict[str, Any]]:
         return []
     found = {finding["row"] for finding in decision.findings}
     return [
-        {"sentence": row.sentence, "basis": row.basis, **reference.why_not(table, row.id, decision.facts, decision.on).as_json()}
+        {
+            "sentence": row.sentence,
+            "basis": row.basis,
+            **reference.why_not(table, row.id, decision.facts, decision.on).as_json(),
+        }
         for row in table.rows
         if row.id not in found
     ]
@@ -209,12 +219,12 @@ def printable(dispute: Dispute) -> list[PrintChoice]:
         PrintChoice(PaperKind.RIGHTS_NOTICE, None, PaperKind.RIGHTS_NOTICE.label),
     ]
     choices += [
-        PrintChoice(PaperKind.SESSION_RECORD, s.pk, f"{PaperKind.SESSION_RECORD.label}(第{s.number}次)")
+        PrintChoice(PaperKind.SESSION_RECORD, s.pk, f"{PaperKind.SESSION_RECORD.label}（第{s.number}次）")
         for s in dispute.sessions.order_by("number")
     ] or [PrintChoice(PaperKind.SESSION_RECORD, None, PaperKind.SESSION_RECORD.label, "还没有调解会。")]
     choices.append(_agreement_choice(dispute))
     choices += [
-        PrintChoice(PaperKind.ESCALATION_SLIP, h.pk, f"{PaperKind.ESCALATION_SLIP.label}({h.to_organisation})")
+        PrintChoice(PaperKind.ESCALATION_SLIP, h.pk, f"{PaperKind.ESCALATION_SLIP.label}（{h.to_organisation}）")
         for h in dispute.handovers.select_related("to_organisation").order_by("pk")
     ]
     why_not = "" if paper_bridge.ending(dispute) else "调解还没有终止。"
@@ -234,7 +244,7 @@ def _agreement_choice(dispute: Dispute) -> PrintChoice:
     if agreement is None:
         return PrintChoice(PaperKind.AGREEMENT, None, label, "还没有达成协议。")
     if agreement.form == AgreementForm.ORAL:
-        return PrintChoice(PaperKind.AGREEMENT, agreement.pk, f"{label}(口头协议可不打印)")
+        return PrintChoice(PaperKind.AGREEMENT, agreement.pk, f"{label}（口头协议可不打印）")
     return PrintChoice(PaperKind.AGREEMENT, agreement.pk, label)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("disputes/<int:pk>/do/<slug:name>/", disputes.act, name="act"),
     path("disputes/<int:pk>/do/<slug:name>/<int:row>/", disputes.act, name="act"),
     # papers
+    path("disputes/<int:pk>/print/", papers.paper_batch, name="paper_batch"),
     path("disputes/<int:pk>/print/<slug:kind>/<int:row>/", papers.paper_print, name="paper_print"),
     path("disputes/<int:pk>/print/<slug:kind>/<int:row>/draft/", papers.paper_draft, name="paper_draft"),
     path("papers/<int:pk>/", papers.paper, name="paper"),

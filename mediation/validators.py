@@ -107,7 +107,9 @@ def gender_in(number: str) -> str:
     return "male" if int(number[16]) % 2 else "female"
 
 
-_PHONE = re.compile(r"(\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{3}|\d{5,8}|(400|800)-?\d{3}-?\d{4}", re.ASCII)
+_PHONE = re.compile(
+    r"(\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{3}|\d{5,8}|(400|800)-?\d{3}-?\d{4}", re.ASCII
+)
 
 
 def check_phone(number: str) -> str:

@@ -120,7 +120,7 @@ def new_intake(county: County, **changes: Any) -> Intake:
     """An ordinary neighbours' dispute in 枫林村, with whatever a test wants to be different."""
     values: dict[str, Any] = {
         "title": "胡同排水纠纷",
-        "narrative": "徐某在公共胡同堆物,聂某把污水排进胡同。",
+        "narrative": "徐某在公共胡同堆物，聂某把污水排进胡同。",
         "claim": "停止排水\n清走杂物",
         "dispute_type": "neighbour",
         "channel": "on_request",
@@ -192,7 +192,7 @@ def terms(dispute: Dispute, *, on: datetime.date, promises: Sequence[Promise] | 
         location="枫林村便民服务中心",
     )
     values: dict[str, Any] = {
-        "facts": "徐某在公共胡同堆物,聂某排水,双方发生纠纷。",
+        "facts": "徐某在公共胡同堆物，聂某排水，双方发生纠纷。",
         "issues": "胡同如何使用、损失如何赔偿。",
         "responsibility": "双方各承担一半责任。",
         "reached_on": on,

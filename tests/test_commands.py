@@ -241,7 +241,7 @@ def test_sweep_loop_survives_a_failing_pass_and_logs_no_names(
     def fail_once(*, at: datetime.datetime) -> str:
         passes.append(at)
         if len(passes) == 1:
-            raise ValueError("Failing row contains (张三)")
+            raise ValueError("Failing row contains （张三）")
         stop.set()
         return "report"
 

@@ -84,6 +84,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "dispute": [[one.pk]],
         "why": [[one.pk]],
         "act": [[one.pk, name] for name in TASKS] + [[one.pk, "change_party", one.parties.first().pk]],
+        "paper_batch": [[one.pk]],
         "paper_print": [[one.pk, "intake_receipt", 0]],
         "paper_draft": [[one.pk, "intake_receipt", 0]],
         "paper": [[paper.pk]],
@@ -179,6 +180,7 @@ def posts(world: World) -> Iterator[tuple[str, list[str]]]:
                 fields = [*task.job.form.base_fields, *(rows if issubclass(task.job.form, TermsForm) else [])]
                 yield reverse("act", args=[dispute.pk, name, row]), fields
         yield reverse("paper_print", args=[dispute.pk, "intake_receipt", 0]), ["is_large", "once"]
+        yield reverse("paper_batch", args=[dispute.pk]), ["kinds", "once"]
     yield reverse("dispute_new"), [*DisputeForm.base_fields, "once"]
     yield reverse("login"), ["username", "password", "next"]
     yield reverse("text_size"), ["size", "next"]

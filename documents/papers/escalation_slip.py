@@ -48,7 +48,7 @@ class EscalationSlip:
     parties: tuple[Party, ...] = parts("当事人", Party, least=1, most=PAPER_CAPACITY)
     summary: str = text("纠纷简要情况")
     attempts: tuple[Attempt, ...] = parts("已做工作", Attempt)
-    sentence: str = text("上报(移交)理由", 2_000)
+    sentence: str = text("上报（移交）理由", 2_000)
     article: str = line("依据", 300, optional=True)
     facts: tuple[FactValue, ...] = parts("据以判断的事实", FactValue)
     table_name: str = line("规则表", 60, optional=True)

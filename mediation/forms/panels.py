@@ -11,6 +11,7 @@ from mediation.forms.acts import party_label
 from mediation.forms.base import ActForm
 from mediation.forms.fields import LineField, MomentField, PickField, PickManyField, TermField, TextField
 from mediation.models import PanelMember, PanelModel, PanelSeat, ParticipantConsent
+from mediation.services.roster import mediators_in_office, mediators_who_may_sign
 from mediation.services.sessions import SessionNotes
 from rules.vocabulary import SessionResult
 
@@ -119,7 +120,7 @@ class SessionForm(ActForm):
     location = LineField(100, "在哪里")
     attending_parties = PickManyField("到场的当事人", label_from=party_label)
     attending_members = PickManyField("到场的小组成员", required=False, label_from=str)
-    mediator_names = LineField(120, "调解员")
+    mediator_names = LineField(120, "调解员", help_text="在册人民调解员才可以主持，几个人用顿号隔开。")
     recorder_name = LineField(60, "记录人")
     rights_told = forms.BooleanField(label="已经向到场当事人告知权利义务（人民调解法23）", required=False)
     record = TextField(10000, "调解记录", rows=10, help_text="各方怎么说、怎么商量的。")
@@ -145,7 +146,9 @@ class SessionForm(ActForm):
         self.fields["attending_members"].queryset = members
         if not members:
             del self.fields["attending_members"]
-        signing = [m.person_name for m in members if m.is_mediator] or [str(self.user)]
+        signing = mediators_who_may_sign(self.dispute, self.today) or [str(self.user)]
+        self.roster = sorted(mediators_in_office(self.dispute, self.today))
+        self.fields["mediator_names"].widget.attrs["list"] = "roster"
         self.initial = {
             "attending_parties": [party.pk for party in parties],
             "attending_members": [member.pk for member in members],

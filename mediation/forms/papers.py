@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from mediation import selectors
 from mediation.forms.base import ActForm, HouseForm
 from mediation.forms.fields import CHOOSE, DayField, LineField, PickField, TermField, TextField
 from mediation.models import Appointment, User
-from rules.vocabulary import Level, Role, Status
+from rules.vocabulary import Level, PaperKind, Role, Status
 
 
 class IssueForm(ActForm):
     """Issue a paper for good."""
 
     is_large = forms.BooleanField(label="大字版（字更大，给老人看）", required=False)
+
+
+class BatchForm(ActForm):
+    """Several papers at once; the worker prints them."""
+
+    hint = "勾选的文书会排队打印，印好之前显示“正在打印”。"
+    kinds = forms.MultipleChoiceField(
+        label="打印哪些", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少勾选一项。"}
+    )
+
+    def prepare(self) -> None:
+        """Every paper that is ready; those never issued are ticked."""
+        ready = {choice.kind: choice.kind.label for choice in selectors.printable(self.dispute) if choice.ready}
+        issued = set(self.dispute.papers.filter(state="issued").values_list("kind", flat=True))
+        self.fields["kinds"].choices = [(kind.value, label) for kind, label in ready.items()]
+        self.fields["kinds"].initial = [kind.value for kind in ready if kind.value not in issued]
+
+    def arguments(self) -> dict[str, Any]:
+        """Terms, not codes."""
+        return {"dispute": self.dispute, "kinds": [PaperKind(kind) for kind in self.cleaned_data["kinds"]]}
 
 
 class WithdrawPaperForm(ActForm):

@@ -63,7 +63,7 @@ class Obligation(Tracked):
         "mediation.Party", models.PROTECT, verbose_name="权利人", related_name="credits", null=True, blank=True
     )
     content = models.CharField("内容", max_length=500)
-    amount_fen = models.BigIntegerField("金额(分)", null=True, blank=True)
+    amount_fen = models.BigIntegerField("金额（分）", null=True, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
     manner = models.CharField("方式", max_length=100, blank=True)
     location = models.CharField("地点", max_length=100, blank=True)

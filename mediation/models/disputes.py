@@ -48,11 +48,11 @@ class Dispute(Tracked):
     channel = term_field(Channel, "案件来源")
     request_form = term_field(RequestForm, "申请方式")
     complexity = term_field(Complexity, "难易程度", default=Complexity.ORDINARY.value)
-    amount_fen = models.BigIntegerField("涉及金额(分)", null=True, blank=True)
+    amount_fen = models.BigIntegerField("涉及金额（分）", null=True, blank=True)
     occurred_on = models.DateField("发生日期", null=True, blank=True)
     prior_attempts = models.CharField("此前调解情况", max_length=200, blank=True)
 
-    county = models.ForeignKey(Place, models.PROTECT, verbose_name="县(区)", related_name="+")
+    county = models.ForeignKey(Place, models.PROTECT, verbose_name="县（区）", related_name="+")
     township = models.ForeignKey(Place, models.PROTECT, verbose_name="乡镇", null=True, blank=True, related_name="+")
     village = models.ForeignKey(Place, models.PROTECT, verbose_name="村", null=True, blank=True, related_name="+")
     grid = models.ForeignKey(Place, models.PROTECT, verbose_name="网格", null=True, blank=True, related_name="+")
@@ -72,7 +72,7 @@ class Dispute(Tracked):
     status_since = models.DateField("状态起算日")
     level_since = models.DateField("层级起算日")
     level_deadline = models.DateField(
-        "本层级办理期限", null=True, blank=True, help_text="到这一天仍未化解,系统将自动上报。"
+        "本层级办理期限", null=True, blank=True, help_text="到这一天仍未化解，系统将自动上报。"
     )
     mediation_deadline = models.DateField("调解期限", null=True, blank=True)
     mediation_safe = models.DateField("稳妥日期", null=True, blank=True)
@@ -127,7 +127,7 @@ class Dispute(Tracked):
                 condition=(Q(status="closed", closed_on__isnull=False) & ~Q(close_reason=""))
                 | (~Q(status="closed") & Q(closed_on=None, close_reason="")),
                 name="dispute_closed_with_reason",
-                violation_error_message="办结须写明日期和原因,未办结的不能有办结原因。",
+                violation_error_message="办结须写明日期和原因，未办结的不能有办结原因。",
             ),
             models.CheckConstraint(
                 condition=~Q(status="mediating") | Q(accepted_on__isnull=False, mediation_deadline__isnull=False),
@@ -137,7 +137,7 @@ class Dispute(Tracked):
         )
 
     def __str__(self) -> str:
-        return f"{self.title}({self.file_number})"
+        return f"{self.title}（{self.file_number}）"
 
     @property
     def status_term(self) -> Status:

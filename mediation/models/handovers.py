@@ -59,7 +59,7 @@ class Handover(Tracked):
         )
 
     def __str__(self) -> str:
-        return f"{self.dispute}:{self.from_organisation}→{self.to_organisation}"
+        return f"{self.dispute}：{self.from_organisation}→{self.to_organisation}"
 
 
 class Referral(Tracked):
@@ -80,7 +80,7 @@ class Referral(Tracked):
         "mediation.Decision", models.PROTECT, verbose_name="决定", null=True, blank=True, related_name="+"
     )
     rule_row = models.CharField("规则行", max_length=40, blank=True)
-    is_fast_track = models.BooleanField("加急(法律援助法44)", default=False)
+    is_fast_track = models.BooleanField("加急（法律援助法44）", default=False)
     made_at = models.DateTimeField("移送时间")
     made_by = models.ForeignKey(User, models.PROTECT, verbose_name="移送人", null=True, blank=True, related_name="+")
     decide_by = models.DateField("审查期限", null=True, blank=True)

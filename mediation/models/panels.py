@@ -92,7 +92,7 @@ class PanelSeat(Tracked):
         )
 
     def __str__(self) -> str:
-        return f"{self.person_name}({self.slot.get_role_display()})"
+        return f"{self.person_name}（{self.slot.get_role_display()}）"
 
 
 class Panel(Tracked):
@@ -134,14 +134,15 @@ class PanelMember(Tracked):
         ordering = ("panel", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(replaced_on=None, replaced_reason="") | (Q(replaced_on__isnull=False) & ~Q(replaced_reason="")),
+                condition=Q(replaced_on=None, replaced_reason="")
+                | (Q(replaced_on__isnull=False) & ~Q(replaced_reason="")),
                 name="member_replaced_with_reason",
                 violation_error_message="更换成员须写明原因。",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.person_name}({self.get_role_display()})"
+        return f"{self.person_name}（{self.get_role_display()}）"
 
 
 class ParticipantConsent(Tracked):

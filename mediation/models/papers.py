@@ -24,7 +24,7 @@ class NumberSequence(models.Model):
         constraints = (models.UniqueConstraint(fields=("organisation", "year", "family"), name="sequence_unique"),)
 
     def __str__(self) -> str:
-        return f"{self.organisation}{self.year}{self.family}:{self.last}"
+        return f"{self.organisation}{self.year}{self.family}：{self.last}"
 
 
 class IssuedPaper(Immutable):

@@ -62,7 +62,7 @@ class Representative(Tracked):
     """A guardian, or an agent with written authority, of one party."""
 
     class Kind(models.TextChoices):
-        GUARDIAN = "guardian", "法定代理人(监护人)"
+        GUARDIAN = "guardian", "法定代理人（监护人）"
         AGENT = "agent", "委托代理人"
 
     party = models.ForeignKey(Party, models.CASCADE, verbose_name="当事人", related_name="representatives")
@@ -78,4 +78,4 @@ class Representative(Tracked):
         ordering = ("party", "pk")
 
     def __str__(self) -> str:
-        return f"{self.name}({self.get_kind_display()})"
+        return f"{self.name}（{self.get_kind_display()}）"

@@ -23,7 +23,7 @@ class Organisation(Tracked):
     """A committee, office, centre, court or other body; it belongs to a place and has a kind."""
 
     name = models.CharField("名称", max_length=100, unique=True)
-    abbreviation = models.CharField("编号简称", max_length=12, blank=True, help_text="用于文书编号,如“青溪”。")
+    abbreviation = models.CharField("编号简称", max_length=12, blank=True, help_text="用于文书编号，如“青溪”。")
     kind = term_field(OrganisationKind, "性质")
     place = models.ForeignKey(Place, models.PROTECT, verbose_name="所在地", related_name="organisations")
     phone = models.CharField("电话", max_length=30, blank=True)
@@ -38,7 +38,7 @@ class Organisation(Tracked):
                 fields=("abbreviation",),
                 condition=~Q(abbreviation=""),
                 name="organisation_abbreviation_unique",
-                violation_error_message="编号简称已被其他组织使用,文书编号会重复。",
+                violation_error_message="编号简称已被其他组织使用，文书编号会重复。",
             ),
         )
 

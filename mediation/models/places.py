@@ -26,7 +26,7 @@ class Place(Tracked):
             models.CheckConstraint(
                 condition=Q(kind="county", parent=None) | (~Q(kind="county") & Q(parent__isnull=False)),
                 name="place_has_parent_unless_county",
-                violation_error_message="县(区)没有上级,其他地方必须有上级。",
+                violation_error_message="县（区）没有上级，其他地方必须有上级。",
             ),
         )
 

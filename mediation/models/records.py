@@ -68,9 +68,7 @@ class Notice(Tracked):
 
     dispute = models.ForeignKey("mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="notices")
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="收件单位", related_name="notices")
-    user = models.ForeignKey(
-        User, models.PROTECT, verbose_name="收件人", null=True, blank=True, related_name="notices"
-    )
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="收件人", null=True, blank=True, related_name="notices")
     measure = term_field(Measure, "措施")
     mode = term_field(Mode, "方式")
     text = models.CharField("内容", max_length=500)

@@ -25,7 +25,10 @@ class MediationSession(Tracked):
     recorder_name = models.CharField("记录人", max_length=60)
     record = models.TextField("调解记录", max_length=10000)
     confidential_note = models.TextField(
-        "让步和方案(仅供内部,不对外提供)", max_length=5000, blank=True, help_text="不会印入任何交给法院或律师的材料。"
+        "让步和方案（仅供内部，不对外提供）",
+        max_length=5000,
+        blank=True,
+        help_text="不会印入任何交给法院或律师的材料。",
     )
     result = term_field(SessionResult, "调解结果")
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from mediation import facts as bridge
 from mediation.models import Agreement, Dispute, FollowUp, Mark, Obligation, Party, SignedCopy, User
 from mediation.moments import day_of
-from mediation.services import notices, numbers, review, routing, transition
+from mediation.services import intake, notices, numbers, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import check_willing, unguarded
 from mediation.services.roster import mediators_who_may_sign
@@ -68,10 +68,10 @@ def reach_oral_agreement(*, dispute: Dispute, by: User, at: datetime.datetime, t
     """An oral agreement takes effect the day it is reached (人民调解法 30); some types must be written."""
     basis = WRITTEN_ONLY.get(DisputeType(dispute.dispute_type))
     if basis:
-        raise Refused(f"这类纠纷的协议必须采用书面形式({basis})。")
+        raise Refused(f"这类纠纷的协议必须采用书面形式（{basis}）。")
     _check_terms(dispute, terms, at)
     number = numbers.next_number(dispute.responsible, "agreement", terms.reached_on)
-    reason = f"口头协议{number},自达成之日起生效"
+    reason = f"口头协议{number}，自达成之日起生效"
     transition.move(dispute=dispute, action=Action.AGREE_ORALLY, by=by, at=at, reason=reason)
     agreement = _write(dispute, terms, AgreementForm.ORAL, number)
     _set_effective(agreement, terms.reached_on)
@@ -89,33 +89,35 @@ def _check_terms(dispute: Dispute, terms: Terms, at: datetime.datetime) -> None:
     if dispute.accepted_on and terms.reached_on < dispute.accepted_on:
         raise Refused("达成日期不能早于受理日期。", "reached_on")
     if not mediators_who_may_sign(dispute, terms.reached_on):
-        raise Refused("此案还没有在册人民调解员承办,不能达成人民调解协议(人民调解法13、28)。请先更换承办人或组成小组。")
+        raise Refused(
+            "此案还没有在册人民调解员承办，不能达成人民调解协议（人民调解法13、28）。请先更换承办人或组成小组。"
+        )
     _check_promises(dispute, terms)
     check_willing(dispute)
     if unguarded(dispute):
-        raise Refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。")
+        raise Refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理（民法典19-23）。")
 
 
 def _check_promises(dispute: Dispute, terms: Terms) -> None:
     least = dispute.parties.count() + 1
     if terms.copies is not None and terms.copies < least:
-        raise Refused(f"协议书至少一式{least}份:当事人各一份,调委会留存一份(人民调解法29)。", "copies")
+        raise Refused(f"协议书至少一式{least}份：当事人各一份，调委会留存一份（人民调解法29）。", "copies")
     for number, promise in enumerate(terms.promises, start=1):
         _check_promise(dispute, promise, f"第{number}项")
         if promise.due_on is not None and promise.due_on < terms.reached_on:
-            raise Refused(f"第{number}项:期限不能早于达成协议的日期。", "promises")
+            raise Refused(f"第{number}项：期限不能早于达成协议的日期。", "promises")
 
 
 def _check_promise(dispute: Dispute, promise: Promise, where: str) -> None:
     people = [person for person in (promise.debtor, promise.creditor) if person is not None]
     if any(person.dispute_id != dispute.pk for person in people):
-        raise Refused(f"{where}:当事人不属于此案。", "promises")
+        raise Refused(f"{where}：当事人不属于此案。", "promises")
     if promise.kind == ObligationKind.PAY and not (promise.amount_fen and promise.amount_fen > 0):
-        raise Refused(f"{where}:支付款项须写明金额。", "promises")
+        raise Refused(f"{where}：支付款项须写明金额。", "promises")
     if promise.kind == ObligationKind.PAY and promise.creditor is None:
-        raise Refused(f"{where}:支付款项须写明付给谁。", "promises")
+        raise Refused(f"{where}：支付款项须写明付给谁。", "promises")
     if promise.creditor == promise.debtor:
-        raise Refused(f"{where}:义务人和权利人不能是同一人。", "promises")
+        raise Refused(f"{where}：义务人和权利人不能是同一人。", "promises")
 
 
 def _write(dispute: Dispute, terms: Terms, form: AgreementForm, number: str) -> Agreement:
@@ -182,9 +184,7 @@ def _take_effect(agreement: Agreement, at: datetime.datetime) -> None:
     last = max(mark.made_on for mark in agreement.marks.all())
     _set_effective(agreement, last)
     dispute = agreement.dispute
-    transition.move(
-        dispute=dispute, action=Action.TAKE_EFFECT, by=None, at=at, reason=f"签名盖章齐全,自{last}起生效"
-    )
+    transition.move(dispute=dispute, action=Action.TAKE_EFFECT, by=None, at=at, reason=f"签名盖章齐全，自{last}起生效")
     notices.answer_all(dispute=dispute, by=None, at=at, answer="协议已生效", measures={Measure.REMIND})
 
 
@@ -198,7 +198,7 @@ def _check_mark(
 ) -> None:
     _check_in_force(agreement, "登记签名")
     if made_on > day_of(at) or made_on < agreement.reached_on:
-        raise Refused("签名日期应在达成协议之后、今天之前(含当天)。", "made_on")
+        raise Refused("签名日期应在达成协议之后、今天之前（含当天）。", "made_on")
     if not signer_name.strip():
         raise Refused("请填写签名人。", "signer_name")
     if kind is MarkKind.PARTY_SIGNATURE:
@@ -209,12 +209,12 @@ def _check_mark(
     if agreement.marks.filter(kind=kind.value, signer_name=signer_name).exists():
         raise Refused("该签名或印章已经登记。", "signer_name")
     if kind is MarkKind.MEDIATOR_SIGNATURE and signer_name not in mediators_who_may_sign(agreement.dispute, made_on):
-        raise Refused(f"{signer_name}不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。", "signer_name")
+        raise Refused(f"{signer_name}不是在册人民调解员，不能以调解员身份签名（人民调解法13、20）。", "signer_name")
 
 
 def _check_in_force(agreement: Agreement, act: str) -> None:
     if agreement.cancelled_on is not None:
-        raise Refused(f"协议已经作废,不能{act}。")
+        raise Refused(f"协议已经作废，不能{act}。")
 
 
 def _check_party_mark(agreement: Agreement, party: Party | None) -> None:
@@ -252,22 +252,16 @@ def resume_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, reaso
     if not reason.strip():
         raise Refused("请写明恢复调解的原因。", "reason")
     agreement = bridge.current_agreement(dispute)
-    transition.move(
-        dispute=dispute,
-        action=Action.RESUME,
-        by=by,
-        at=at,
-        reason=reason,
-        changes=transition.restart_clock(day_of(at), dispute),
-    )
+    for party in dispute.parties.filter(is_willing=False):
+        party.is_willing, party.willing_on = True, day_of(at)
+        party.save()
+    changes = {**transition.restart_clock(day_of(at), dispute), **intake.late_acceptance(dispute, by, at)}
+    transition.move(dispute=dispute, action=Action.RESUME, by=by, at=at, reason=reason, changes=changes)
     if agreement is not None:
         agreement.cancelled_on, agreement.cancelled_reason = day_of(at), reason[:200]
         agreement.save()
         withdraw_agreement_papers(dispute, reason)
     withdraw_termination_notices(dispute, reason)
-    for party in dispute.parties.filter(is_willing=False):
-        party.is_willing, party.willing_on = True, day_of(at)
-        party.save()
     review.review(dispute=dispute, at=at)
     return dispute
 
@@ -303,9 +297,9 @@ def record_confirmation(
     if agreement.effective_on is None or agreement.confirm_deadline is None:
         raise Refused("协议生效后才能申请司法确认。")
     if not agreement.effective_on <= applied_on <= day_of(at):
-        raise Refused("申请日期应在协议生效之后、今天之前(含当天)。", "applied_on")
+        raise Refused("申请日期应在协议生效之后、今天之前（含当天）。", "applied_on")
     if applied_on > agreement.confirm_deadline:
-        raise Refused(f"已过申请期限{agreement.confirm_deadline}(人民调解法33:三十日内共同申请)。", "applied_on")
+        raise Refused(f"已过申请期限{agreement.confirm_deadline}（人民调解法33：三十日内共同申请）。", "applied_on")
     transition.move(
         dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"双方已于{applied_on}共同申请司法确认"
     )
@@ -333,7 +327,7 @@ def record_follow_up(
         raise Refused("回访日期不能晚于今天。", "visited_on")
     if agreement is not None and visited_on < agreement.reached_on:
         raise Refused("回访日期不能早于达成协议的日期。", "visited_on")
-    reason = f"回访:{performance}" + (" 发现新的激化苗头。" if new_tension else "")
+    reason = f"回访：{performance}" + (" 发现新的激化苗头。" if new_tension else "")
     transition.move(dispute=dispute, action=Action.FOLLOW_UP, by=by, at=at, reason=reason)
     visit = FollowUp.objects.create(
         dispute=dispute,
@@ -361,7 +355,7 @@ def _tell_leaders(visit: FollowUp, at: datetime.datetime) -> None:
             to=organisation,
             measure=Measure.NOTIFY_LEADER,
             mode=Mode.ACT,
-            text=f"回访发现新的激化苗头,请负责人了解情况、采取措施:{visit.performance}",
+            text=f"回访发现新的激化苗头，请负责人了解情况、采取措施：{visit.performance}",
             at=at,
             key=f"tension:{visit.pk}",
             basis="人民调解法 25",

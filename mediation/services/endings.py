@@ -53,7 +53,9 @@ def terminate_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, re
 def _end_mediation(dispute: Dispute, by: User, at: datetime.datetime, reason: str) -> None:
     cancel_unsigned(dispute, at, reason)
     answer_handover(dispute, by, at, "接收后终止调解")
-    notices.answer_all(dispute=dispute, by=by, at=at, answer="调解已终止", measures=set(Measure) - {Measure.REPORT_POLICE})
+    notices.answer_all(
+        dispute=dispute, by=by, at=at, answer="调解已终止", measures=set(Measure) - {Measure.REPORT_POLICE}
+    )
     issue_termination_notice(dispute, by, at)
     review.review(dispute=dispute, at=at)
 
@@ -87,7 +89,7 @@ def issue_termination_notice(dispute: Dispute, by: User, at: datetime.datetime) 
             to=dispute.responsible,
             measure=Measure.REMIND,
             mode=Mode.ASK,
-            text=f"终止调解通知书没有打印出来,请改正后再出具:{refused.message}",
+            text=f"终止调解通知书没有打印出来，请改正后再出具：{refused.message}",
             at=at,
             key=f"termination-notice:{dispute.version}",
         )
@@ -150,9 +152,7 @@ def deliver_notice(
 
 
 def _notice_of(dispute: Dispute) -> bool:
-    return dispute.papers.filter(
-        kind=PaperKind.TERMINATION_NOTICE.value, state=IssuedPaper.State.ISSUED
-    ).exists()
+    return dispute.papers.filter(kind=PaperKind.TERMINATION_NOTICE.value, state=IssuedPaper.State.ISSUED).exists()
 
 
 @transaction.atomic
@@ -181,9 +181,9 @@ def _reason_to_close(dispute: Dispute) -> CloseReason:
     # 人民调解法 26: no unsuccessful end without the notice of remedies in the hands of every party.
     undelivered = [p.name for p in dispute.parties.all() if p.notice_delivered_on is None]
     if status is Status.TERMINATED and undelivered:
-        raise Refused(f"终止调解通知书尚未送达{'、'.join(undelivered)},不能办结(人民调解法26)。")
+        raise Refused(f"终止调解通知书尚未送达{'、'.join(undelivered)}，不能办结（人民调解法26）。")
     if status is Status.TERMINATED and not _notice_of(dispute):
-        raise Refused("终止调解通知书已经收回,请重新出具并送达(人民调解法26)。")
+        raise Refused("终止调解通知书已经收回，请重新出具并送达（人民调解法26）。")
     refused = dispute.parties.filter(is_willing=False).exists()
     return CloseReason.REFUSED if refused else CloseReason.NOT_SETTLED
 
@@ -193,12 +193,12 @@ def _fulfilled(dispute: Dispute) -> CloseReason:
     left = list(bridge.unperformed(agreement)) if agreement else []
     if left:
         items = "、".join(f"第{obligation.order}项" for obligation in left)
-        raise Refused(f"{items}尚未登记履行,不能按“履行完毕”办结。不履行的,可以移送法院等其他途径。")
+        raise Refused(f"{items}尚未登记履行，不能按“履行完毕”办结。不履行的，可以移送法院等其他途径。")
     return CloseReason.FULFILLED
 
 
 def _referred(dispute: Dispute) -> CloseReason:
     waiting = dispute.referrals.exclude(kind=ReferralKind.LEGAL_AID.value).exclude(state=ReferralState.FINISHED.value)
     if waiting.exists():
-        raise Refused("移送的结果尚未登记,不能办结。")
+        raise Refused("移送的结果尚未登记，不能办结。")
     return CloseReason.REFERRED

@@ -97,7 +97,7 @@ def _tell_both(handover: Handover, at: datetime.datetime, cause: Cause | None) -
         to=handover.to_organisation,
         measure=Measure.SEND_UP,
         mode=Mode.ASK,
-        text=f"{handover.from_organisation}上报,请接收办理。理由:{reason}",
+        text=f"{handover.from_organisation}上报，请接收办理。理由：{reason}",
         at=at,
         key=f"handover:{handover.pk}:in",
         cause=cause,
@@ -108,7 +108,7 @@ def _tell_both(handover: Handover, at: datetime.datetime, cause: Cause | None) -
             to=handover.from_organisation,
             measure=Measure.SEND_UP,
             mode=Mode.ACT,
-            text=f"已上报{handover.to_organisation}。理由:{reason}",
+            text=f"已上报{handover.to_organisation}。理由：{reason}",
             at=at,
             key=f"handover:{handover.pk}:out",
             cause=cause,
@@ -159,7 +159,7 @@ def _back(
         to=handover.from_organisation,
         measure=Measure.SEND_UP,
         mode=Mode.ASK,
-        text=f"{handover.to_organisation}{state.label}:{reason} 请继续办理。",
+        text=f"{handover.to_organisation}{state.label}：{reason} 请继续办理。",
         at=at,
         key=f"handover:{handover.pk}:back",
         user=handover.from_mediator,
@@ -180,16 +180,18 @@ def change_mediator(*, dispute: Dispute, by: User, at: datetime.datetime, mediat
     """Another mediator takes over; the clocks run on (人民调解法 19, 23: a party may ask for it)."""
     if not reason.strip():
         raise Refused("请写明更换承办人的原因。", "reason")
-    lifecycle.step(Action.HAND_OVER, dispute.status_term, dispute.level_term)  # a closed dispute has no mediators at all
+    lifecycle.step(
+        Action.HAND_OVER, dispute.status_term, dispute.level_term
+    )  # a closed dispute has no mediators at all
     if mediator not in possible_mediators(dispute, day_of(at)):
-        raise Refused(f"{mediator.name}不在{dispute.responsible}任职,不能承办。", "mediator")
+        raise Refused(f"{mediator.name}不在{dispute.responsible}任职，不能承办。", "mediator")
     before = dispute.mediator.name if dispute.mediator else "无"
     transition.move(
         dispute=dispute,
         action=Action.HAND_OVER,
         by=by,
         at=at,
-        reason=f"承办人由{before}改为{mediator.name}:{reason}",
+        reason=f"承办人由{before}改为{mediator.name}：{reason}",
         changes={"mediator": mediator},
     )
     review.review(dispute=dispute, at=at)
@@ -222,9 +224,7 @@ def _send_up(dispute: Dispute, cause: Cause, at: datetime.datetime) -> bool:
             cause=cause,
         )
         return False
-    escalate_dispute(
-        dispute=dispute, by=None, at=at, reason=cause.finding.sentence, to_level=goal, cause=cause
-    )
+    escalate_dispute(dispute=dispute, by=None, at=at, reason=cause.finding.sentence, to_level=goal, cause=cause)
     return True
 
 

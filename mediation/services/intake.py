@@ -103,7 +103,7 @@ def register_dispute(*, by: User, at: datetime.datetime, intake: Intake) -> Disp
     """
     appointment = access.home_of(by, day_of(at))
     if appointment is None:
-        raise Refused("您没有登记纠纷的职务,请联系系统管理员。")
+        raise Refused("您没有登记纠纷的职务，请联系系统管理员。")
     _check_sides(intake.parties)
     organisation = routing.carrier(appointment.organisation)
     dispute = Dispute(
@@ -157,12 +157,20 @@ def accept_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason:
     return dispute
 
 
+def late_acceptance(dispute: Dispute, by: User, at: datetime.datetime) -> dict[str, Any]:
+    """Columns for a dispute that ended before anybody accepted it and is mediated after all (若干规定 22 counts)."""
+    if dispute.accepted_on is not None:
+        return {}
+    _check_acceptable(dispute, at)
+    return {"mediator": by, **_first_acceptance(dispute, day_of(at))}
+
+
 def _check_acceptable(dispute: Dispute, at: datetime.datetime) -> None:
     """若干规定 22 is a hard block; 人民调解法 17: against a clear refusal there is no mediation."""
     known = bridge.build(dispute, day_of(at))
     for cause in review.decide(dispute=dispute, table="triage", known=known, at=at):
         if cause.finding.outcome.measure in (Measure.REFUSE_INTAKE, Measure.TERMINATE):
-            raise Refused(f"不能受理:{cause.finding.sentence}({cause.finding.basis})")
+            raise Refused(f"不能受理：{cause.finding.sentence}（{cause.finding.basis}）")
 
 
 def _first_acceptance(dispute: Dispute, today: datetime.date) -> dict[str, Any]:
@@ -184,13 +192,13 @@ def decline_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason
     if not reason.strip():
         raise Refused("请写明不予受理的理由。", "reason")
     if not route.strip():
-        raise Refused("请告知当事人可以向哪里申请或者反映(若干规定24)。", "route")
-    changes = transition.closing(CloseReason.DECLINED, day_of(at), f"{reason} 已告知:{route}"[:500])
+        raise Refused("请告知当事人可以向哪里申请或者反映（若干规定24）。", "route")
+    changes = transition.closing(CloseReason.DECLINED, day_of(at), f"{reason} 已告知：{route}"[:500])
     handover = access.pending_handover(dispute)
     if handover is not None:
-        raise Refused("上报来的纠纷请“退回”并说明理由,不能直接不予受理。")
+        raise Refused("上报来的纠纷请“退回”并说明理由，不能直接不予受理。")
     transition.move(
-        dispute=dispute, action=Action.DECLINE, by=by, at=at, reason=f"{reason} 已告知:{route}", changes=changes
+        dispute=dispute, action=Action.DECLINE, by=by, at=at, reason=f"{reason} 已告知：{route}", changes=changes
     )
     notices.answer_all(dispute=dispute, by=by, at=at, answer="已不予受理", measures=set(Measure))
     review.review(dispute=dispute, at=at)
@@ -201,7 +209,7 @@ def decline_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason
 def withdraw_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason: str) -> Dispute:
     """The applicant takes the request back; always possible (人民调解法 23)."""
     if not reason.strip():
-        raise Refused("请写明撤回的情况,例如由谁在何时提出。", "reason")
+        raise Refused("请写明撤回的情况，例如由谁在何时提出。", "reason")
     changes = transition.closing(CloseReason.WITHDRAWN, day_of(at), reason[:500])
     agreement = dispute.agreements.filter(cancelled_on=None).first()
     transition.move(dispute=dispute, action=Action.WITHDRAW, by=by, at=at, reason=reason, changes=changes)
@@ -229,7 +237,7 @@ def supplement_dispute(
         raise ValueError(f"not supplementable: {sorted(strange)}")
     changed = [name for name, value in changes.items() if getattr(dispute, name) != value]
     labels = "、".join(_label(name) for name in changed)
-    reason = f"{note} (更改:{labels})" if labels else note
+    reason = f"{note} （更改：{labels}）" if labels else note
     if "dispute_type" in changed and dispute.accepted_on is not None:
         changes = {**changes, **_clock_of(changes["dispute_type"], dispute.accepted_on)}
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=reason, changes=changes)
@@ -286,7 +294,7 @@ def first_level(by: User, on: datetime.date) -> Level:
     """The level at which this person's registrations begin."""
     appointment = access.home_of(by, on)
     if appointment is None:
-        raise Refused("您没有登记纠纷的职务,请联系系统管理员。")
+        raise Refused("您没有登记纠纷的职务，请联系系统管理员。")
     kinds = {PlaceKind.TOWNSHIP: Level.TOWNSHIP, PlaceKind.COUNTY: Level.COUNTY}
     if appointment.grid_id is not None:
         return Level.GRID

@@ -75,7 +75,7 @@ def key_of(cause: Cause, anchors: dict[str, datetime.date]) -> str:
 
 @transaction.atomic
 def answer_notice(*, notice: Notice, by: User, at: datetime.datetime, answer: str) -> Notice:
-    """Somebody has dealt with it, and says how."""
+    """Somebody has dealt with it, and says how. The same words to the same body are answered together."""
     notice.refresh_from_db(from_queryset=Notice.objects.select_for_update())
     if notice.answered_at is not None:
         raise Refused("这条提醒已经处理过了。")
@@ -84,13 +84,17 @@ def answer_notice(*, notice: Notice, by: User, at: datetime.datetime, answer: st
         raise Refused("这条提醒不是发给您的。")
     if not answer.strip():
         raise Refused("请写明处理结果。", "answer")
-    notice.answered_at, notice.answered_by, notice.answer = at, by, answer
-    notice.save()
+    same = notice.dispute.notices.filter(answered_at=None, organisation=notice.organisation, text=notice.text)
+    for each in [notice, *same.exclude(pk=notice.pk)]:
+        each.answered_at, each.answered_by, each.answer = at, by, answer
+        each.save()
     return notice
 
 
 @transaction.atomic
-def answer_all(*, dispute: Dispute, by: User | None, at: datetime.datetime, answer: str, measures: set[Measure]) -> None:
+def answer_all(
+    *, dispute: Dispute, by: User | None, at: datetime.datetime, answer: str, measures: set[Measure]
+) -> None:
     """An act on the dispute answers the open notices that asked for it."""
     for notice in dispute.notices.filter(answered_at=None, measure__in=[m.value for m in measures]):
         notice.answered_at, notice.answered_by, notice.answer = at, by, answer
@@ -132,5 +136,5 @@ def addresses_of(notice: Notice, on: datetime.date) -> list[str]:
 
 def _mail(notice: Notice, addresses: list[str]) -> None:
     if addresses:
-        body = f"您有一条待办提醒:{notice.get_measure_display()}。编号{notice.dispute.file_number}。请登录系统查看。"
-        send_mail(f"纠纷办理提醒:{notice.get_measure_display()}", body, None, addresses)
+        body = f"您有一条待办提醒：{notice.get_measure_display()}。编号{notice.dispute.file_number}。请登录系统查看。"
+        send_mail(f"纠纷办理提醒：{notice.get_measure_display()}", body, None, addresses)

@@ -40,7 +40,7 @@ def convene_panel(
     if problems:
         raise Refused(" ".join(problems), "seats")
     names = "、".join(seat.person_name for seat in seats)
-    transition.move(dispute=dispute, action=Action.CONVENE_PANEL, by=by, at=at, reason=f"{model}:{names}")
+    transition.move(dispute=dispute, action=Action.CONVENE_PANEL, by=by, at=at, reason=f"{model}：{names}")
     panel = Panel.objects.create(dispute=dispute, model=model, convened_on=today)
     for seat in seats:
         _seat_member(panel, seat, chosen_by)
@@ -63,11 +63,11 @@ def quorum_problems(model: PanelModel, seats: Sequence[PanelSeat], on: datetime.
     if any(seat.starts_on > on or (seat.ends_on and seat.ends_on < on) for seat in seats):
         problems.append("所选人员中有人已不在席。")
     if len(core) < model.quorum_core:
-        problems.append(f"核心席位至少{model.quorum_core}个到位,现在{len(core)}个。")
+        problems.append(f"核心席位至少{model.quorum_core}个到位，现在{len(core)}个。")
     if len(plus) < model.quorum_extra:
-        problems.append(f"附加席位至少{model.quorum_extra}个到位,现在{len(plus)}个。")
+        problems.append(f"附加席位至少{model.quorum_extra}个到位，现在{len(plus)}个。")
     if model.needs_woman and not any(seat.is_female for seat in seats):
-        problems.append("小组须有女性成员(人民调解法8)。")
+        problems.append("小组须有女性成员（人民调解法8）。")
     return problems
 
 
@@ -117,7 +117,7 @@ def replace_member(
 ) -> PanelMember | None:
     """A related, interested or refused member steps down; the dispute keeps its clock (人民调解法 23)."""
     if not reason.strip():
-        raise Refused("请写明更换的原因,例如“当事人要求回避”“系当事人近亲属”。", "reason")
+        raise Refused("请写明更换的原因，例如“当事人要求回避”“系当事人近亲属”。", "reason")
     if member.replaced_on is not None:
         raise Refused(f"{member.person_name}已经退出。")
     dispute, panel = member.panel.dispute, member.panel
@@ -125,7 +125,7 @@ def replace_member(
         _check_replacement(panel, seat, day_of(at))
     word = f"由{seat.person_name}接替" if seat else "暂不补入"
     transition.move(
-        dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"{member.person_name}退出:{reason},{word}"
+        dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"{member.person_name}退出：{reason}，{word}"
     )
     member.replaced_on, member.replaced_reason = day_of(at), reason
     member.save()
@@ -151,7 +151,7 @@ def give_up(*, panel: Panel, by: User, at: datetime.datetime, reason: str) -> Pa
         raise Refused("请写明小组的意见。", "reason")
     dispute = panel.dispute
     transition.move(
-        dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"调解小组表决认为无法化解:{reason}"
+        dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"调解小组表决认为无法化解：{reason}"
     )
     panel.gave_up_on = day_of(at)
     panel.save()
@@ -170,7 +170,7 @@ def without_consent(members: Sequence[PanelMember], parties: Sequence[Party]) ->
         ParticipantConsent.objects.filter(member__in=[m.pk for m in members]).values_list("member_id", "party_id")
     )
     return [
-        f"{member.person_name}不是在册人民调解员,{party.name}尚未同意其参与(人民调解法20)。"
+        f"{member.person_name}不是在册人民调解员，{party.name}尚未同意其参与（人民调解法20）。"
         for member in members
         if not member.is_mediator
         for party in parties

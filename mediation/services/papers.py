@@ -27,7 +27,7 @@ from mediation.services.stamps import set_state
 from rules.vocabulary import CloseReason, PaperKind
 
 logger = logging.getLogger(__name__)
-DRAFT_NUMBER = "(草稿)"
+DRAFT_NUMBER = "（草稿）"
 # Papers with a number of their own family; the others carry the file number.
 FAMILIES = {
     PaperKind.TERMINATION_NOTICE: "termination_notice",
@@ -41,7 +41,7 @@ class Unprintable(Refused):
     """The paper cannot be printed as it stands; `problems` names every field, character or rule."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("不能打印:" + " ".join(str(problem) for problem in problems))
+        super().__init__("不能打印：" + " ".join(str(problem) for problem in problems))
         self.problems = problems
 
 
@@ -66,9 +66,9 @@ def find_subject(dispute: Dispute, kind: PaperKind, pk: int | None) -> models.Mo
 def _check_ended(dispute: Dispute, kind: PaperKind) -> None:
     """A paper that says how it ended needs the end."""
     if kind is PaperKind.TERMINATION_NOTICE and bridge.ending(dispute) is None:
-        raise Refused("调解还没有终止,不能出具终止调解通知书。")
+        raise Refused("调解还没有终止，不能出具终止调解通知书。")
     if kind is PaperKind.REFUSAL_NOTICE and dispute.close_reason != CloseReason.DECLINED:
-        raise Refused("此案没有决定不予受理,不能出具不予受理告知书。")
+        raise Refused("此案没有决定不予受理，不能出具不予受理告知书。")
 
 
 def draft_paper(
@@ -114,7 +114,7 @@ class _Issue:
         data = bridge.build(kind, dispute, subject, day_of(at))
         number = _known_number(kind, dispute, subject)
         number = number or numbers.next_number(_issuer(dispute, subject), FAMILIES[kind], day_of(at))
-        code = check_code(number, press.digest(data), at)
+        code = check_code(f"{number}|{dispute.papers.count()}", press.digest(data), at)
         return cls(dispute, kind, data, number, code, subject.pk if subject else None)
 
     def store(self, by: User, at: datetime.datetime, *, is_large: bool, printed: press.Printed | None) -> IssuedPaper:
@@ -195,7 +195,9 @@ def withdraw_paper(*, paper: IssuedPaper, by: User, at: datetime.datetime, reaso
 
 
 @transaction.atomic
-def request_batch(*, dispute: Dispute, by: User, at: datetime.datetime, kinds: Sequence[PaperKind]) -> list[IssuedPaper]:
+def request_batch(
+    *, dispute: Dispute, by: User, at: datetime.datetime, kinds: Sequence[PaperKind]
+) -> list[IssuedPaper]:
     """Give several papers their numbers and data now and let the worker print them.
 
     The rows are the order; the message is only a hint, so a dead broker loses no paper: the sweep rings again.

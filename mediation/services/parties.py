@@ -121,7 +121,7 @@ def add_representative(
 ) -> Representative:
     """A guardian or an agent. An agent needs written authority with its extent (domain form 授权委托书)."""
     if kind == Representative.Kind.AGENT and not (authority.strip() and authorised_on):
-        raise Refused("委托代理人须有授权委托书:请填写授权日期和代理权限。", "authority")
+        raise Refused("委托代理人须有授权委托书：请填写授权日期和代理权限。", "authority")
     if authorised_on is not None and authorised_on > day_of(at):
         raise Refused("授权或核实日期不能晚于今天。", "authorised_on")
     dispute = party.dispute
@@ -153,7 +153,7 @@ def check_willing(dispute: Dispute, field: str = "") -> None:
     """人民调解法 17: against a clear refusal there is no mediation. Whoever changed their mind says so first."""
     unwilling = "、".join(party.name for party in dispute.parties.filter(is_willing=False))
     if unwilling:
-        raise Refused(f"{unwilling}已表示不同意调解,不得调解(人民调解法17)。愿意再谈的,请先登记其同意。", field)
+        raise Refused(f"{unwilling}已表示不同意调解，不得调解（人民调解法17）。愿意再谈的，请先登记其同意。", field)
 
 
 def as_dict(party: NewParty) -> dict[str, Any]:

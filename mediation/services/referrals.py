@@ -29,9 +29,14 @@ def refer_dispute(
     if not reason.strip():
         raise Refused("请写明移送的理由。", "reason")
     was_mediating = dispute.status_term in (Status.REGISTERED, Status.MEDIATING, Status.AGREED)
-    text = f"{way.label},{organisation}:{reason}"
+    text = f"{way.label}，{organisation}：{reason}"
     transition.move(
-        dispute=dispute, action=Action.REFER, by=by, at=at, reason=text, changes=transition.restart_clock(day_of(at), dispute)
+        dispute=dispute,
+        action=Action.REFER,
+        by=by,
+        at=at,
+        reason=text,
+        changes=transition.restart_clock(day_of(at), dispute),
     )
     referral = Referral.objects.create(
         dispute=dispute, kind=way.value, organisation=organisation, reason=reason[:500], made_at=at, made_by=by
@@ -64,12 +69,12 @@ def refer_legal_aid(
     """
     centre = organisation or routing.legal_aid_centre(dispute)
     if centre is None:
-        raise Refused("本县没有设置法律援助中心,请联系系统管理员。", "organisation")
+        raise Refused("本县没有设置法律援助中心，请联系系统管理员。", "organisation")
     if not reason.strip():
         raise Refused("请写明理由。", "reason")
     if party.dispute_id != dispute.pk:
         raise Refused("请选择此案的当事人。", "party")
-    text = f"{party.name}申请法律援助:{reason}"
+    text = f"{party.name}申请法律援助：{reason}"
     transition.move(
         dispute=dispute,
         action=Action.REFER_LEGAL_AID,
@@ -106,14 +111,14 @@ def _assign_next(referral: Referral, at: datetime.datetime) -> None:
     referral.lawyer = _least_busy(referral, day_of(at))
     referral.conflict_checked_at, referral.has_conflict = None, None
     referral.save()
-    urgent = "加急:" if referral.is_fast_track else ""
-    text = "法律援助申请,请先做利益冲突审查。" if referral.lawyer else "法律援助申请没有可分派的律师,请分派。"
+    urgent = "加急：" if referral.is_fast_track else ""
+    text = "法律援助申请，请先做利益冲突审查。" if referral.lawyer else "法律援助申请没有可分派的律师，请分派。"
     notices.notify(
         dispute=referral.dispute,
         to=referral.organisation,
         measure=Measure.REFER_AID,
         mode=Mode.ASK,
-        text=f"{urgent}{text}理由:{referral.reason}",
+        text=f"{urgent}{text}理由：{referral.reason}",
         at=at,
         key=f"referral:{referral.pk}:{referral.lawyer_id or 0}:{len(referral.declined_by)}",
         basis="法律援助法43、44",
@@ -123,9 +128,7 @@ def _assign_next(referral: Referral, at: datetime.datetime) -> None:
 
 
 def _least_busy(referral: Referral, on: datetime.date) -> User | None:
-    people = Appointment.objects.active(on).filter(
-        organisation=referral.organisation, role=Role.LEGAL_AID_LAWYER.value
-    )
+    people = Appointment.objects.active(on).filter(organisation=referral.organisation, role=Role.LEGAL_AID_LAWYER.value)
     free = User.objects.filter(pk__in=people.values("user")).exclude(pk__in=referral.declined_by)
     busy = Count("referrals", filter=Q(referrals__state__in=access.OPEN_REFERRAL))
     return free.annotate(busy=busy).order_by("busy", "pk").first()
@@ -183,7 +186,7 @@ def decline_referral(*, referral: Referral, by: User, at: datetime.datetime, rea
 
 def _pass_on(referral: Referral, by: User, at: datetime.datetime, reason: str) -> None:
     referral.state, referral.answered_at = ReferralState.PENDING.value, None
-    referral.answer = f"{by.name}:{reason}"[:500]
+    referral.answer = f"{by.name}：{reason}"[:500]
     referral.declined_by = [*referral.declined_by, by.pk]
     _assign_next(referral, at)
 
@@ -222,7 +225,7 @@ def assign_lawyer(*, referral: Referral, by: User, at: datetime.datetime, lawyer
         to=referral.organisation,
         measure=Measure.REFER_AID,
         mode=Mode.ASK,
-        text=f"法律援助分派给您,请先做利益冲突审查。{reason}",
+        text=f"法律援助分派给您，请先做利益冲突审查。{reason}",
         at=at,
         key=f"assign:{referral.pk}:{lawyer.pk}:{at.isoformat()}",
         user=lawyer,
@@ -239,16 +242,16 @@ def record_outcome(
     if not outcome.strip():
         raise Refused("请写明结果。", "outcome")
     if not day_of(referral.made_at) <= finished_on <= day_of(at):
-        raise Refused("结果日期应在移送之后、今天之前(含当天)。", "finished_on")
+        raise Refused("结果日期应在移送之后、今天之前（含当天）。", "finished_on")
     is_aid = referral.kind == ReferralKind.LEGAL_AID
     dispute = _answered_by_lawyer(referral, by, at) if is_aid else referral.dispute
     if not is_aid:
-        text = f"{referral.get_kind_display()}结果:{outcome}"
+        text = f"{referral.get_kind_display()}结果：{outcome}"
         transition.move(dispute=dispute, action=Action.RECORD_OUTCOME, by=by, at=at, reason=text)
     referral.state, referral.finished_on, referral.outcome = ReferralState.FINISHED.value, finished_on, outcome[:500]
     referral.save()
     if is_aid:
-        _tell_mediators(referral, f"法律援助结果:{outcome}", at)
+        _tell_mediators(referral, f"法律援助结果：{outcome}", at)
     review.review(dispute=dispute, at=at)
     return referral
 
@@ -257,7 +260,7 @@ def _answered_by_lawyer(referral: Referral, by: User, at: datetime.datetime) -> 
     """A lawyer's answer moves no dispute, so it is looked at as it is now, not as some page knew it."""
     _check_lawyer(referral, by, at)
     if referral.state != ReferralState.ACCEPTED:
-        raise Refused("请先接收这件法律援助,再登记结果。")
+        raise Refused("请先接收这件法律援助，再登记结果。")
     return Dispute.objects.select_for_update().get(pk=referral.dispute_id)
 
 

@@ -17,7 +17,11 @@ _ORDER = (
 
 _SEATS = {
     kind: level
-    for level, kinds in ((Level.VILLAGE, VILLAGE_BODIES), (Level.TOWNSHIP, TOWNSHIP_BODIES), (Level.COUNTY, COUNTY_BODIES))
+    for level, kinds in (
+        (Level.VILLAGE, VILLAGE_BODIES),
+        (Level.TOWNSHIP, TOWNSHIP_BODIES),
+        (Level.COUNTY, COUNTY_BODIES),
+    )
     for kind in kinds
 }
 
@@ -65,7 +69,7 @@ def receiver(dispute: Dispute, level: Level) -> tuple[Level, Organisation]:
         found = organisation_at(dispute, candidate)
         if found is not None:
             return candidate, found
-    raise Refused(f"没有设置“{level.label}”及以上的接收单位,请联系系统管理员。")
+    raise Refused(f"没有设置“{level.label}”及以上的接收单位，请联系系统管理员。")
 
 
 def legal_aid_centre(dispute: Dispute) -> Organisation | None:

@@ -45,7 +45,7 @@ def hold_session(*, dispute: Dispute, by: User, at: datetime.datetime, notes: Se
     changes = {"undisputed_facts": notes.undisputed_facts} if notes.undisputed_facts else {}
     result = SessionResult(notes.result)
     number = dispute.sessions.count() + 1
-    reason = f"第{number}次调解:{result.label}"
+    reason = f"第{number}次调解：{result.label}"
     transition.move(dispute=dispute, action=Action.HOLD_SESSION, by=by, at=at, reason=reason, changes=changes)
     session = _write(dispute, notes, number)
     review.review(dispute=dispute, at=at)
@@ -92,10 +92,12 @@ def _check_people(dispute: Dispute, notes: SessionNotes) -> None:
     # 人民调解法 23: the rights are told before the first session, not after it.
     untold = [party.name for party in parties if party.rights_told_on is None]
     if untold and not notes.rights_told:
-        raise Refused(f"请先向{'、'.join(untold)}告知权利义务(人民调解法23)。", "rights_told")
+        raise Refused(f"请先向{'、'.join(untold)}告知权利义务（人民调解法23）。", "rights_told")
     alone = {party.pk for party in unguarded(dispute)} & {party.pk for party in parties}
     if alone:
-        raise Refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。", "attending_parties")
+        raise Refused(
+            "未成年人、无或限制民事行为能力人须由核实过的法定代理人代理（民法典19-23）。", "attending_parties"
+        )
     _check_mediators(dispute, notes)
     if any(member.panel.dispute_id != dispute.pk or member.replaced_on for member in notes.attending_members):
         raise Refused("到场人员中有人不在此案的小组中或已退出。", "attending_members")
@@ -103,7 +105,7 @@ def _check_people(dispute: Dispute, notes: SessionNotes) -> None:
     if missing:
         raise Refused(missing[0], "attending_members")
     if notes.is_public and dispute.dispute_type == DisputeType.MEDICAL:
-        raise Refused("医疗纠纷调解不公开进行(医疗纠纷预防和处理条例42)。", "is_public")
+        raise Refused("医疗纠纷调解不公开进行（医疗纠纷预防和处理条例42）。", "is_public")
 
 
 def _check_mediators(dispute: Dispute, notes: SessionNotes) -> None:
@@ -114,4 +116,6 @@ def _check_mediators(dispute: Dispute, notes: SessionNotes) -> None:
     strangers = set(names) - mediators_in_office(dispute, day_of(notes.held_at))
     if strangers and dispute.level != Level.GRID:
         who = "、".join(sorted(strangers))
-        raise Refused(f"{who}当天不是在册人民调解员,不能主持调解;可以作为参与人到场(人民调解法13、20)。", "mediator_names")
+        raise Refused(
+            f"{who}当天不是在册人民调解员，不能主持调解；可以作为参与人到场（人民调解法13、20）。", "mediator_names"
+        )

@@ -21,7 +21,7 @@ from rules.decision import Finding
 from rules.vocabulary import Action, CloseReason, Level, Move, Role, Status
 
 SYSTEM = frozenset({Role.SYSTEM})
-STALE = "此案刚刚被更新过,请刷新页面后再办理。您填写的内容没有保存到案件中。"
+STALE = "此案刚刚被更新过，请刷新页面后再办理。您填写的内容没有保存到案件中。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _check_person(dispute: Dispute, action: Action, by: User | None, at: datetim
         if not lifecycle.allows(action, SYSTEM):
             raise lifecycle.NotAllowed(f"系统不能自动“{action.label}”。")
     elif not access.may(by, action, dispute, day_of(at)):
-        raise Refused(f"您现在不能“{action.label}”:此案由{dispute.responsible}承办。")
+        raise Refused(f"您现在不能“{action.label}”：此案由{dispute.responsible}承办。")
 
 
 def _any_goal(action: Action, dispute: Dispute) -> Level | None:

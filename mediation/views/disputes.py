@@ -86,9 +86,11 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
     panel = selectors.panel_of(found)
     parties = list(found.parties.prefetch_related("representatives"))
     actions = access.actions_for(user, found, on)
+    nearest = selectors.next_deadline(found, on)
     return {
         "dispute": found,
-        "deadline": selectors.next_deadline(found, on),
+        "deadline": nearest,
+        "clocks": [clock for clock in selectors.deadlines(found, on) if clock != nearest],
         "waiting_for": lifecycle.WAITING_FOR[found.status_term],
         "ladder": [level for level in Level if level is not Level.OUTSIDE],
         "told": _told(request, found),
@@ -181,4 +183,5 @@ def why(request: Visit, pk: int) -> HttpResponse:
     found = access.get_dispute(request.user, pk, request.on)
     latest = sorted(selectors.last_decisions(found), key=lambda decision: not decision.findings)
     decisions = [(decision, selectors.why_not_rows(decision)) for decision in latest]
-    return show(request, "why.html", {"dispute": found, "decisions": decisions})
+    done = selectors.acts_by_rule(found)
+    return show(request, "why.html", {"dispute": found, "decisions": decisions, "done": done})

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from mediation import access, selectors
 from mediation.forms.base import REFUSALS, sentences
-from mediation.forms.papers import IssueForm
+from mediation.forms.papers import BatchForm, IssueForm
 from mediation.models import Dispute, SignedCopy
 from mediation.selectors import PrintChoice
 from mediation.services import papers as services
@@ -32,6 +32,14 @@ def paper_print(request: Visit, pk: int, kind: str, row: int = 0) -> HttpRespons
     job = Job(choice.label, IssueForm, issue, said=f"已出具{choice.label}。请打开打印。", template="print.html")
     back = reverse("dispute", args=[dispute.pk]) + "#papers"
     return serve(request, job, back=back, dispute=dispute, choice=choice, earlier=earlier)
+
+
+@page
+def paper_batch(request: Visit, pk: int) -> HttpResponse:
+    """Several papers in one go: the worker prints, the page says when they are ready."""
+    dispute = access.get_dispute(request.user, pk, request.on)
+    job = Job("打印多份文书", BatchForm, services.request_batch, said="已经排队打印，请稍后在“已经出具”里打开。")
+    return serve(request, job, back=reverse("dispute", args=[dispute.pk]) + "#papers", dispute=dispute)
 
 
 @page
@@ -63,6 +71,9 @@ def _choice(dispute: Dispute, kind: str, row: int) -> PrintChoice:
 def paper(request: Visit, pk: int) -> HttpResponse:
     """An issued paper, byte for byte as it left the house."""
     found = access.get_paper(request.user, pk, request.on)
+    if not found.sha256:
+        services.render_pending(paper_ids=[found.pk], at=request.at)  # the reader is here before the worker
+        found.refresh_from_db()
     if not found.sha256:
         messages.info(request, "文书正在打印，请过一会儿再打开。")
         return redirect("dispute", found.dispute_id)

@@ -97,7 +97,7 @@ def test_its_own_quorum_counts_and_nobody_elses(county: County) -> None:
     with pytest.raises(Refused, match="附加席位至少1个到位") as caught:
         convene(walk, model, seats[1:4])
     assert "“调委会主任或委员”必须到位" in caught.value.message
-    assert "核心席位至少4个到位,现在3个" in caught.value.message
+    assert "核心席位至少4个到位，现在3个" in caught.value.message
     assert "须有女性成员" in caught.value.message
     with pytest.raises(Refused, match="不属于这一防线模式"):
         convene(walk, model, [*seats, *county.seats(VILLAGE)])
@@ -107,7 +107,7 @@ def test_whoever_is_no_mediator_sits_down_only_with_each_partys_yes(county: Coun
     model = build("五步调解法（示例）", FIVE_STEPS, quorum_core=5)
     walk = mediating(county)
     panel = convene(walk, model, fill(county, model))
-    with pytest.raises(Refused, match="寨老潘公不是在册人民调解员,蓝田玉尚未同意"):
+    with pytest.raises(Refused, match="寨老潘公不是在册人民调解员，蓝田玉尚未同意"):
         walk.meet("2026-11-02 11:00", FAILED, "没有谈成。")
     helpers = [member for member in panel.members.all() if not member.is_mediator]
     consents = [(helper, party) for helper in helpers for party in walk.dispute.parties.all()]

@@ -26,7 +26,7 @@ from rules.vocabulary import (
 from tests.journeys.reading import date, now, paper, printed, rows_told, started, sweep, told, words
 
 TODAY = date("2026-11-22")
-SENTENCE = "村(社区)“4+1”防线调解3次仍未成功,上报乡镇(街道)。"
+SENTENCE = "村（社区）“4+1”防线调解3次仍未成功，上报乡镇（街道）。"
 
 
 def fail_three_times(walk: Walk) -> None:

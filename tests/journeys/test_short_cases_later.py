@@ -74,7 +74,8 @@ def test_s09_the_third_failure_goes_up_with_its_reason_on_the_slip(county: Count
     assert (handover.state, handover.answered_by) == (HandoverState.ACCEPTED, county.user("xian_zheng"))
     slip = paper(dispute, PaperKind.ESCALATION_SLIP)
     assert all(
-        word in slip for word in ("乡镇(街道)调解3次仍未成功", "人民调解工作若干规定21", TOWN, COUNTY_CENTRE, "牛某三")
+        word in slip
+        for word in ("乡镇（街道）调解3次仍未成功", "人民调解工作若干规定21", TOWN, COUNTY_CENTRE, "牛某三")
     )
     assert slip.count("调解不成") == 3
 

@@ -55,9 +55,7 @@ def all_disputes(county: County) -> dict[str, Dispute]:
         "上报": fresh(up),
         "邻村": made.make_dispute(county, by=county.shi, place=other),
         "外乡": made.make_dispute(county, by=county.people["ping"], place=far),
-        "县里": made.make_dispute(
-            county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place
-        ),
+        "县里": made.make_dispute(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place),
     }
 
 
@@ -143,9 +141,7 @@ def test_a_visible_dispute_comes_once(cast: County) -> None:
         (TODAY - days(9), TODAY - days(1), False),
     ],
 )
-def test_offices_are_dated(
-    county: County, starts: datetime.date, ends: datetime.date | None, sees: bool
-) -> None:
+def test_offices_are_dated(county: County, starts: datetime.date, ends: datetime.date | None, sees: bool) -> None:
     dispute = made.make_dispute(county)
     office = county.zhou.appointments.get()
     office.starts_on, office.ends_on = starts, ends
@@ -183,9 +179,7 @@ def test_a_township_that_received_it_keeps_seeing_it(county: County) -> None:
 
 # --- who may do what: acts of one dispute of 枫林村, mediating at the level of the panel ----------------------------------
 
-FIELD = (
-    "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate".split()
-)
+FIELD = "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate".split()
 MEDIATOR = (
     "withdraw supplement convene_panel hold_session report_risk report_danger extend refuse terminate agree "
     "agree_orally escalate hand_over refer refer_legal_aid".split()
@@ -235,9 +229,21 @@ def test_acts_that_need_something_to_act_upon(cast: County) -> None:
     assert "refer_legal_aid" not in may(cast.wang, dispute)
     assert "record_outcome" not in may(cast.wang, dispute)
     referrals.refer_dispute(
-        dispute=fresh(dispute), by=cast.wang, at=START, kind="court", organisation=cast.body("永宁县人民法院"), reason="x"
+        dispute=fresh(dispute),
+        by=cast.wang,
+        at=START,
+        kind="court",
+        organisation=cast.body("永宁县人民法院"),
+        reason="x",
     )
-    assert may(cast.wang, dispute) == ["supplement", "report_risk", "report_danger", "hand_over", "record_outcome", "close"]
+    assert may(cast.wang, dispute) == [
+        "supplement",
+        "report_risk",
+        "report_danger",
+        "hand_over",
+        "record_outcome",
+        "close",
+    ]
 
 
 def test_nobody_presses_the_button_of_the_system(cast: County) -> None:
@@ -269,7 +275,7 @@ def test_who_sees_the_health_page(cast: County) -> None:
 
 def test_everybody_reads_in_chinese_what_their_office_allows(cast: County) -> None:
     told = {who: [note for _, note in access.describe(person, TODAY)] for who, person in cast.people.items()}
-    assert told["wang"] == ["办理本调委会的纠纷:受理、调解、制作协议、回访。"]
+    assert told["wang"] == ["办理本调委会的纠纷：受理、调解、制作协议、回访。"]
     assert [who for who, notes in told.items() if not notes] == ["former", "disabled", "anybody"]
     assert set(access.ROLE_NOTES) == set(Role) - {Role.SYSTEM}
 
@@ -354,7 +360,9 @@ def test_who_answers_and_who_assigns(cast: County) -> None:
 
 def queries(county: County) -> int:
     """Queries of one look at everything 王调解 may see."""
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         list(access.visible_to(county.wang, TODAY))
     return len(caught)
 

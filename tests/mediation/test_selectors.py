@@ -12,10 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from mediation import selectors
 from mediation.models import Dispute, PanelModel, PanelSlot
-from mediation.services import agreements, endings, handovers, intake, papers, parties, referrals, staffing
+from mediation.services import agreements, endings, handovers, intake, referrals, staffing
 from mediation.services.parties import NewParty
-from mediation.services.sweep import run_sweep
-from rules.vocabulary import Level, PaperKind
+from rules.vocabulary import Level
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import days
@@ -50,7 +49,7 @@ def test_what_was_sent_up_waits_for_the_township_and_is_told_to_the_village(coun
     (row,) = selectors.inbox(county.zhao, TODAY)
     assert (row.waiting_for, [n.mode for n in row.notices]) == ("等待承办单位受理", ["ask"])
     (told,) = selectors.inbox(county.wang, TODAY)
-    assert [n.text for n in told.notices] == ["已上报青溪镇人民调解委员会。理由:化解不了"]
+    assert [n.text for n in told.notices] == ["已上报青溪镇人民调解委员会。理由：化解不了"]
 
 
 def test_alarms_first_then_the_soonest_date(county: County) -> None:
@@ -59,9 +58,8 @@ def test_alarms_first_then_the_soonest_date(county: County) -> None:
     made.make_mediating(county, title="时效九十天", limitation_on=TODAY + days(90))
     red = made.make_mediating(county, title="持械")
     intake.report_risk(dispute=red, by=county.wang, at=START, risk_tags=["weapon"])
-    order = titles(selectors.inbox(county.wang, TODAY))
-    assert order == ["时效三天", "持械", "七天后", "时效九十天"] or order[0] in ("持械", "时效三天")
-    assert order[2:] == ["七天后", "时效九十天"]
+    # Three days before limitation is red as well (alerts, limitation_7), and sooner than the weapon's own clock.
+    assert titles(selectors.inbox(county.wang, TODAY)) == ["持械", "时效三天", "七天后", "时效九十天"]
 
 
 def test_a_long_inbox_keeps_the_most_urgent(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +155,7 @@ def dates(dispute: Dispute) -> list[tuple[str, str]]:
 
 
 def test_what_runs_in_each_state(county: County) -> None:
-    level, month = ("本层级办理期限(到期自动上报)", "2026-11-09"), ("调解期限", "2026-12-02")
+    level, month = ("本层级办理期限（到期自动上报）", "2026-11-09"), ("调解期限", "2026-12-02")
     confirm, due = ("共同申请司法确认期限", "2026-12-02"), ("最近一项履行期限", "2026-11-22")
     limitation = ("诉讼或仲裁时效届满", "2027-05-01")
     table = (
@@ -171,7 +169,8 @@ def test_what_runs_in_each_state(county: County) -> None:
     )
     for prepare, changes, expected in table:
         dispute = prepare(county)
-        Dispute.objects.filter(pk=dispute.pk).update(**changes) if changes else None
+        if changes:
+            Dispute.objects.filter(pk=dispute.pk).update(**changes)
         assert dates(dispute) == expected
 
 
@@ -183,9 +182,7 @@ def test_the_nearest_of_them_is_shown(county: County) -> None:
 
 def test_an_application_for_confirmation_stops_its_clock(county: County) -> None:
     dispute = performing(county)
-    agreements.record_confirmation(
-        agreement=dispute.agreements.get(), by=county.wang, at=START, applied_on=TODAY
-    )
+    agreements.record_confirmation(agreement=dispute.agreements.get(), by=county.wang, at=START, applied_on=TODAY)
     assert dates(dispute) == [("最近一项履行期限", "2026-11-22")]
 
 
@@ -231,7 +228,7 @@ def test_why_not(county: County) -> None:
     dispute = made.make_mediating(county)
     ladder = next(d for d in selectors.last_decisions(dispute) if d.table == "ladder")
     rows = {row["row"]: row for row in selectors.why_not_rows(ladder)}
-    assert rows["panel_days"]["sentence"] == "村(社区)“4+1”防线满7天仍未化解,上报乡镇(街道)。"
+    assert rows["panel_days"]["sentence"] == "村（社区）“4+1”防线满7天仍未化解，上报乡镇（街道）。"
     assert "panel_days" not in {finding["row"] for finding in ladder.findings}
     ladder.digest = "0" * 64
     assert selectors.why_not_rows(ladder) == []
@@ -300,9 +297,9 @@ def test_what_can_be_printed_later(county: County) -> None:
         dispute=fresh(dispute), by=county.wang, at=START + days(1), reason="x", to_level=Level.TOWNSHIP
     )
     assert ready(dispute)[3:] == [
-        "调解记录(第1次)",
-        "调解记录(第2次)",
-        "上报(移交)单(青溪镇人民调解委员会)",
+        "调解记录（第1次）",
+        "调解记录（第2次）",
+        "上报（移交）单（青溪镇人民调解委员会）",
         "法律援助律师材料",
     ]
 
@@ -312,7 +309,7 @@ def test_agreements_written_and_oral(county: County) -> None:
     oral = mediating(county)
     agreements.reach_oral_agreement(dispute=oral, by=county.wang, at=START, terms=made.terms(oral, on=TODAY))
     assert "人民调解协议书" in ready(written)
-    assert any(label.startswith("人民调解协议书(口头") for label in ready(oral))
+    assert "人民调解协议书（口头协议可不打印）" in ready(oral)
 
 
 def test_ends_and_refusals(county: County) -> None:
@@ -348,48 +345,3 @@ def test_the_lawyers_list_is_open_and_urgent_first(county: County) -> None:
     mine = selectors.lawyer_inbox(county.chen, TODAY)
     assert {row.lawyer for row in mine} == {county.chen}
     assert selectors.lawyer_inbox(county.wang, TODAY) == []
-
-
-def test_a_resident_finds_the_dispute_by_its_code(county: County) -> None:
-    dispute = registered(county)
-    assert selectors.progress(f" {dispute.progress_code.lower()} ") == dispute
-    assert selectors.progress("") is None
-
-
-def test_anybody_checks_a_paper_by_its_code(county: County) -> None:
-    paper = papers.issue_paper(dispute=registered(county), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
-    code = paper.check_code
-    assert selectors.paper_by_code(f"{code[:8]}-{code[8:]}".lower()) == paper
-    assert selectors.paper_by_code("nonsense") is None
-
-
-@pytest.mark.parametrize(
-    ("minutes", "ok"), [(0, True), (5, True), (6, False), (600, False)]
-)
-def test_health_looks_at_the_heartbeat(county: County, minutes: int, ok: bool) -> None:
-    run_sweep(at=START)
-    told = selectors.health(START + datetime.timedelta(minutes=minutes))
-    assert (told["ok"], told["sweep_age_seconds"]) == (ok, minutes * 60)
-
-
-def test_health_before_the_first_sweep(county: County) -> None:
-    mediating(county)
-    told = selectors.health(START)
-    assert (told["ok"], told["sweep_at"], told["sweep_age_seconds"], told["sweep_detail"]) == (False, None, None, {})
-    assert (told["open_disputes"], told["day"]) == (1, TODAY)
-    assert {table["name"] for table in told["tables"]} == {"alerts", "ladder", "legal_aid", "reminders", "triage"}
-
-
-def test_health_sees_what_the_sweep_left_behind(county: County) -> None:
-    mediating(county)
-    run_sweep(at=START + days(1))
-    Dispute.objects.update(next_check_at=START)
-    told = selectors.health(START + days(1))
-    assert (told["overdue_checks"], told["ok"]) == (1, False)
-
-
-def test_parties_are_known_to_the_search_of_their_own_village_only(county: County) -> None:
-    dispute = made.make_dispute(county, by=county.shi, place=county.body("石塘村人民调解委员会").place)
-    parties.add_party(dispute=dispute, by=county.shi, at=START, party=NewParty(role="third", name="独一无二"))
-    assert list(selectors.dispute_list(county.wang, TODAY, search="独一无二")) == []
-    assert list(selectors.dispute_list(county.shi, TODAY, search="独一无二")) == [dispute]

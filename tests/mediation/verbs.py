@@ -1,7 +1,4 @@
-"""Every verb of the services as one table: what must be there first, who does it, what it is called in the lifecycle.
-
-The tests that every verb must pass (wrong person, wrong state, stale page, crash, history, timeline) walk this table.
-"""
+"""Every verb of the services as one table: what must be there first, who does it, its name in the lifecycle."""
 
 from __future__ import annotations
 
@@ -74,7 +71,7 @@ def obligation_of(dispute: Dispute) -> Obligation:
 
 def panel_of(dispute: Dispute) -> Panel:
     """The panel convened last."""
-    return fresh_dispute(dispute.panels.get(), dispute)
+    return fresh_dispute(dispute.panels.latest("pk"), dispute)
 
 
 def member_of(dispute: Dispute, name: str) -> Any:
@@ -86,8 +83,8 @@ def member_of(dispute: Dispute, name: str) -> Any:
 
 
 def referral_of(dispute: Dispute) -> Referral:
-    """The referral."""
-    return fresh_dispute(dispute.referrals.get(), dispute)
+    """The way out, last chosen."""
+    return fresh_dispute(dispute.referrals.exclude(kind="legal_aid").latest("pk"), dispute)
 
 
 # --- what must be there first -----------------------------------------------------------------------------------------
@@ -158,7 +155,7 @@ def extend(county: County, dispute: Dispute, by: User, at: datetime.datetime) ->
         dispute=dispute,
         by=by,
         at=at,
-        until=dispute.mediation_deadline + days(10),
+        until=(dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
         parties=list(dispute.parties.all()),
         reason="双方书面同意",
     )
@@ -295,7 +292,9 @@ VERBS: tuple[Verb, ...] = (
         "reach_oral_agreement",
         A.AGREE_ORALLY,
         mediating,
-        lambda c, d, by, at: agreements.reach_oral_agreement(dispute=d, by=by, at=at, terms=made.terms(d, on=at.date())),
+        lambda c, d, by, at: agreements.reach_oral_agreement(
+            dispute=d, by=by, at=at, terms=made.terms(d, on=at.date())
+        ),
     ),
     Verb("record_mark", A.RECORD_MARK, agreed, mark),
     Verb(
@@ -374,7 +373,9 @@ VERBS: tuple[Verb, ...] = (
         "change_mediator",
         A.HAND_OVER,
         mediating,
-        lambda c, d, by, at: handovers.change_mediator(dispute=d, by=by, at=at, mediator=c.zhou, reason="当事人要求回避"),
+        lambda c, d, by, at: handovers.change_mediator(
+            dispute=d, by=by, at=at, mediator=c.zhou, reason="当事人要求回避"
+        ),
         by="zhou",
     ),
     Verb("refer_dispute", A.REFER, mediating, refer),

@@ -88,7 +88,12 @@ def everything_there_is(county: County) -> None:
     """At least one row of every noun."""
     dispute = performing(county)
     agreements.attach_signed_copy(
-        agreement=agreement_of(dispute), by=county.wang, at=START, file_name="a.png", media_type="image/png", content=b""
+        agreement=agreement_of(dispute),
+        by=county.wang,
+        at=START,
+        file_name="a.png",
+        media_type="image/png",
+        content=b"",
     )
     agreements.record_follow_up(
         dispute=fresh(dispute), by=county.wang, at=START, visited_on=START.date(), performance="好"
@@ -111,7 +116,7 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
     everything_there_is(county)
     names = {model.__name__: str(model._base_manager.order_by("pk").first()) for model in HOUSE}
     number = "(2026)枫林民调"
-    one = f"胡同排水纠纷({number}受字第1号)"
+    one = f"胡同排水纠纷（{number}受字第1号）"
     assert names.pop("Heartbeat").startswith("sweep 2026-11-0")
     assert names == {
         "Agreement": f"{number}字第1号",
@@ -119,24 +124,24 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
         "Decision": "风险预警与报告 2026-11-02",
         "Dispute": one,
         "FollowUp": "胡同排水纠纷回访",
-        "Handover": f"胡同排水纠纷({number}受字第2号):枫林村人民调解委员会→枫林村人民调解委员会",
+        "Handover": f"胡同排水纠纷（{number}受字第2号）：枫林村人民调解委员会→枫林村人民调解委员会",
         "IssuedPaper": f"受理回执 {number}受字第2号",
         "Mark": f"{number}字第1号·聂某",
         "MediationSession": "胡同排水纠纷第1次调解",
         "Notice": names["Notice"],
-        "NumberSequence": "枫林村人民调解委员会2026file:2",
+        "NumberSequence": "枫林村人民调解委员会2026file：2",
         "Obligation": f"{number}字第1号第1项",
         "Organisation": "东门社区居民人民调解委员会",
-        "Panel": f"胡同排水纠纷({number}受字第2号)·村级“4+1”防线(示例,可改)",
-        "PanelMember": "王调解(村干部调解员)",
-        "PanelModel": "村级“4+1”防线(示例,可改)",
-        "PanelSeat": "王调解(村干部调解员)",
-        "PanelSlot": "村级“4+1”防线(示例,可改)·村干部调解员",
-        "ParticipantConsent": "聂某同意张网格(网格员)参与",
+        "Panel": f"胡同排水纠纷（{number}受字第2号）·村级“4+1”防线（示例，可改）",
+        "PanelMember": "王调解（村干部调解员）",
+        "PanelModel": "村级“4+1”防线（示例，可改）",
+        "PanelSeat": "王调解（村干部调解员）",
+        "PanelSlot": "村级“4+1”防线（示例，可改）·村干部调解员",
+        "ParticipantConsent": "聂某同意张网格（网格员）参与",
         "Party": "聂某",
-        "Place": "永宁县(示例)",
-        "Referral": f"胡同排水纠纷({number}受字第2号)→法律援助",
-        "Representative": "聂父(法定代理人(监护人))",
+        "Place": "永宁县（示例）",
+        "Referral": f"胡同排水纠纷（{number}受字第2号）→法律援助",
+        "Representative": "聂父（法定代理人（监护人））",
         "SignedCopy": "a.png",
         "TimelineEntry": "胡同排水纠纷 登记",
         "User": "王调解",
@@ -200,9 +205,9 @@ def test_due_and_open(county: County) -> None:
 def test_places_know_their_line(county: County) -> None:
     grid = Place.objects.get(name="枫林村第一网格")
     line = [grid.up_to(kind) for kind in (PlaceKind.GRID, PlaceKind.VILLAGE, PlaceKind.TOWNSHIP, PlaceKind.COUNTY)]
-    assert [place.name for place in line] == ["枫林村第一网格", "枫林村", "青溪镇", "永宁县(示例)"]
+    assert [place.name for place in line] == ["枫林村第一网格", "枫林村", "青溪镇", "永宁县（示例）"]
     assert line[3].up_to(PlaceKind.VILLAGE) is None
-    assert grid.full_name == "永宁县(示例)青溪镇枫林村枫林村第一网格"
+    assert grid.full_name == "永宁县（示例）青溪镇枫林村枫林村第一网格"
 
 
 @pytest.mark.parametrize(

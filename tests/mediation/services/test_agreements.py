@@ -13,7 +13,7 @@ from mediation.services.agreements import MOST_PROMISES, Promise
 from rules.vocabulary import DisputeType
 from tests import factories as made
 from tests.factories import START, County, fresh, moment
-from tests.mediation.helpers import acts, days, entries, refused
+from tests.mediation.helpers import acts, days, entries, not_allowed, refused
 
 TODAY = START.date()
 
@@ -46,7 +46,7 @@ def test_an_oral_agreement_binds_from_its_own_day(county: County) -> None:
     assert (agreement.form, agreement.effective_on) == ("oral", TODAY)
     assert agreement.confirm_deadline == datetime.date(2026, 12, 2)
     assert fresh(dispute).status == "performing"
-    assert entries(dispute)[-1].reason == "口头协议(2026)枫林民调字第1号,自达成之日起生效"
+    assert entries(dispute)[-1].reason == "口头协议(2026)枫林民调字第1号，自达成之日起生效"
 
 
 # Which agreements must be written.
@@ -63,7 +63,7 @@ def test_which_agreements_must_be_written(county: County, kind: DisputeType) -> 
     if basis is None:
         assert agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms).form == "oral"
         return
-    with refused(f"这类纠纷的协议必须采用书面形式({basis})。"):
+    with refused(f"这类纠纷的协议必须采用书面形式（{basis}）。"):
         agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms)
 
 
@@ -107,11 +107,11 @@ def promise(dispute: Any, **changes: Any) -> Promise:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"amount_fen": None}, "第1项:支付款项须写明金额。"),
-        ({"amount_fen": 0}, "第1项:支付款项须写明金额。"),
-        ({"amount_fen": -1}, "第1项:支付款项须写明金额。"),
-        ({"creditor": None}, "第1项:支付款项须写明付给谁。"),
-        ({"due_on": TODAY - days(1)}, "第1项:期限不能早于达成协议的日期。"),
+        ({"amount_fen": None}, "第1项：支付款项须写明金额。"),
+        ({"amount_fen": 0}, "第1项：支付款项须写明金额。"),
+        ({"amount_fen": -1}, "第1项：支付款项须写明金额。"),
+        ({"creditor": None}, "第1项：支付款项须写明付给谁。"),
+        ({"due_on": TODAY - days(1)}, "第1项：期限不能早于达成协议的日期。"),
     ],
 )
 def test_what_a_promise_must_say(county: County, changes: dict[str, Any], message: str) -> None:
@@ -138,14 +138,14 @@ def test_what_a_promise_may_say(county: County, changes: dict[str, Any]) -> None
 def test_nobody_owes_himself(county: County) -> None:
     dispute = made.make_mediating(county)
     me = dispute.parties.first()
-    with refused("第1项:义务人和权利人不能是同一人。", "promises"):
+    with refused("第1项：义务人和权利人不能是同一人。", "promises"):
         reach(county, dispute, promises=[promise(dispute, debtor=me, creditor=me)])
 
 
 @pytest.mark.parametrize("side", ["debtor", "creditor"])
 def test_strangers_owe_nothing_here(county: County, side: str) -> None:
     dispute, other = made.make_mediating(county), made.make_mediating(county)
-    with refused("第2项:当事人不属于此案。", "promises"):
+    with refused("第2项：当事人不属于此案。", "promises"):
         reach(county, dispute, promises=[promise(dispute), promise(dispute, **{side: other.parties.first()})])
 
 
@@ -166,7 +166,7 @@ def test_one_copy_for_each_party_and_one_for_the_committee(county: County, copie
 
 
 def test_fewer_copies_are_refused(county: County) -> None:
-    no = "协议书至少一式3份:当事人各一份,调委会留存一份(人民调解法29)。"
+    no = "协议书至少一式3份：当事人各一份，调委会留存一份（人民调解法29）。"
     with refused(no, "copies"):
         reach(county, made.make_mediating(county), copies=2)
 
@@ -174,11 +174,9 @@ def test_fewer_copies_are_refused(county: County) -> None:
 def test_a_child_makes_no_agreement_alone(county: County) -> None:
     dispute = made.make_mediating(county)
     child = Party.objects.create(dispute=dispute, role="third", name="聂小某", tags=["minor"])
-    with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。"):
+    with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理（民法典19-23）。"):
         reach(county, dispute, promises=[promise_of_first_two(dispute)])
-    parties.add_representative(
-        party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY
-    )
+    parties.add_representative(party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY)
     assert reach(county, fresh(dispute), promises=[promise_of_first_two(dispute)]).copies == 4
 
 
@@ -192,7 +190,7 @@ def test_an_unwilling_party_makes_no_agreement(county: County) -> None:
     """人民调解法 3, 17: voluntary; a recorded no is asked again first."""
     dispute = made.make_mediating(county)
     parties.record_will(party=dispute.parties.last(), by=county.wang, at=START, is_willing=False)
-    with refused("徐某已表示不同意调解,不得调解(人民调解法17)。愿意再谈的,请先登记其同意。"):
+    with refused("徐某已表示不同意调解，不得调解（人民调解法17）。愿意再谈的，请先登记其同意。"):
         reach(county, fresh(dispute))
 
 
@@ -200,17 +198,13 @@ def test_a_grid_worker_alone_makes_no_agreement(county: County) -> None:
     """人民调解法 13, 28: somebody on the roster must carry the dispute."""
     grid = county.body("枫林村人民调解委员会").place.children.order_by("code").first()
     dispute = made.make_mediating(county, by=county.grid, grid=grid, level="grid")
-    no = "此案还没有在册人民调解员承办,不能达成人民调解协议(人民调解法13、28)。请先更换承办人或组成小组。"
+    no = "此案还没有在册人民调解员承办，不能达成人民调解协议（人民调解法13、28）。请先更换承办人或组成小组。"
     with refused(no):
-        agreements.reach_agreement(
-            dispute=dispute, by=county.grid, at=START, terms=made.terms(dispute, on=TODAY)
-        )
+        agreements.reach_agreement(dispute=dispute, by=county.grid, at=START, terms=made.terms(dispute, on=TODAY))
 
 
 def test_one_agreement_at_a_time(county: County) -> None:
     dispute, _ = made.make_agreed(county)
-    from tests.mediation.helpers import not_allowed  # noqa: PLC0415 -- only here
-
     with not_allowed(f"“已达成协议·{fresh(dispute).level_term.label}”的纠纷不能“达成书面协议”。"):
         reach(county, fresh(dispute))
 

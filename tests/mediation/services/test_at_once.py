@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from mediation.models import Dispute, Handover, Notice, TimelineEntry
 from mediation.services import intake, numbers
@@ -98,8 +98,6 @@ def test_numbers_given_at_once_have_no_gaps(shared: County) -> None:
 
 
 def test_the_first_number_of_a_year_is_given_once(shared: County) -> None:
-    from django.db import transaction  # noqa: PLC0415 -- only here
-
     body = shared.body("石塘村人民调解委员会")
 
     def give() -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from mediation.models import Dispute, IssuedPaper
-from mediation.services import agreements, endings, handovers, papers, parties, referrals
+from mediation.services import agreements, endings, handovers, intake, papers, parties, referrals
 from mediation.services.parties import NewParty
+from mediation.services.sweep import run_sweep
 from rules.vocabulary import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -23,7 +24,9 @@ TODAY = START.date()
 
 
 @pytest.mark.parametrize(
-    "prepare", [made.make_dispute, made.make_mediating, lambda c: made.make_agreed(c)[0]], ids=["登记后", "调解中", "签字前"]
+    "prepare",
+    [made.make_dispute, made.make_mediating, lambda c: made.make_agreed(c)[0]],
+    ids=["登记后", "调解中", "签字前"],
 )
 def test_a_party_may_refuse_at_any_time(county: County, prepare: Callable[[County], Dispute]) -> None:
     """人民调解法 3, 17, 26: the refusal ends mediation at once, with the remedies on paper."""
@@ -35,15 +38,17 @@ def test_a_party_may_refuse_at_any_time(county: County, prepare: Callable[[Count
     assert (fresh(respondent).is_willing, fresh(respondent).willing_on) == (False, TODAY)
     assert entries(after)[-1].reason == "徐某明确拒绝调解。要打官司"
     notice = after.papers.get(kind="termination_notice")
-    assert (notice.state, notice.data["reason"], notice.data["recipients"]) == ("issued", "当事人拒绝调解", ["聂某", "徐某"])
+    assert (notice.state, notice.data["reason"], notice.data["recipients"]) == (
+        "issued",
+        "当事人拒绝调解",
+        ["聂某", "徐某"],
+    )
     assert "向有管辖权的人民法院提起诉讼" in notice.data["remedies"][0]
     assert not after.agreements.filter(cancelled_on=None).exists()
 
 
 def test_a_refusal_goes_no_higher(county: County) -> None:
     """人民调解法 17: no escalation of mediation against a refusal, however long it waits."""
-    from mediation.services.sweep import run_sweep  # noqa: PLC0415 -- only here
-
     dispute = made.make_mediating(county)
     parties.record_will(party=dispute.parties.last(), by=county.wang, at=START, is_willing=False)
     run_sweep(at=START + days(20))
@@ -86,9 +91,7 @@ def test_terminating_prints_the_notice_with_its_own_number(county: County) -> No
 def test_a_grid_worker_does_not_terminate(county: County) -> None:
     grid = county.body("枫林村人民调解委员会").place.children.order_by("code").first()
     dispute = made.make_mediating(county, by=county.grid, grid=grid, level="grid")
-    answer = answer_of(
-        lambda: endings.terminate_mediation(dispute=dispute, by=county.wang, at=START, reason="不成")
-    )
+    answer = answer_of(lambda: endings.terminate_mediation(dispute=dispute, by=county.wang, at=START, reason="不成"))
     assert answer == "“调解中·网格”的纠纷不能“终止调解”。"
 
 
@@ -102,8 +105,8 @@ def test_mediation_ends_even_if_the_notice_cannot_be_printed(county: County) -> 
     after = fresh(dispute)
     assert (after.status, after.papers.count()) == ("terminated", 0)
     asked = after.notices.get(key__startswith="termination-notice:")
-    assert (asked.mode, asked.text[:25]) == ("ask", "终止调解通知书没有打印出来,请改正后再出具:不能打")
-    with refused("终止调解通知书尚未送达聂\U000105c0、徐某,不能办结(人民调解法26)。"):
+    assert (asked.mode, asked.text[:25]) == ("ask", "终止调解通知书没有打印出来，请改正后再出具：不能打")
+    with refused("终止调解通知书尚未送达聂\U000105c0、徐某，不能办结（人民调解法26）。"):
         endings.close_dispute(dispute=after, by=county.wang, at=START)
     with refused("请先出具终止调解通知书。"):
         endings.deliver_notice(
@@ -169,8 +172,6 @@ def test_an_extension_reaches_beyond_today(county: County) -> None:
 
 
 def test_extending_answers_the_question_of_the_month(county: County) -> None:
-    from mediation.services.sweep import run_sweep  # noqa: PLC0415 -- only here
-
     dispute = made.make_mediating(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place)
     run_sweep(at=START + days(29))
     asked = dispute.notices.get(measure="ask_extension")
@@ -219,7 +220,7 @@ def test_a_withdrawn_notice_is_no_notice(county: County) -> None:
     dispute = terminated(county)
     told(county, fresh(dispute), county.wang, START)
     papers.withdraw_paper(paper=dispute.papers.get(), by=county.wang, at=START, reason="写错了案由")
-    with refused("终止调解通知书已经收回,请重新出具并送达(人民调解法26)。"):
+    with refused("终止调解通知书已经收回，请重新出具并送达（人民调解法26）。"):
         endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)
     papers.issue_paper(dispute=fresh(dispute), by=county.wang, at=START, kind=PaperKind.TERMINATION_NOTICE)
     assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "not_settled"
@@ -258,16 +259,16 @@ def court_has_answered(county: County) -> Dispute:
 
 CLOSING: tuple[tuple[str, Callable[[County], Dispute], str], ...] = (
     ("全部履行", fulfilled, "fulfilled"),
-    ("还有一项没履行", performing, "第1项尚未登记履行,不能按“履行完毕”办结。不履行的,可以移送法院等其他途径。"),
-    ("终止,没有送达", terminated, "终止调解通知书尚未送达聂某、徐某,不能办结(人民调解法26)。"),
-    ("终止,只送达一方", delivered_to("聂某"), "终止调解通知书尚未送达徐某,不能办结(人民调解法26)。"),
-    ("终止,双方送达", delivered_to("聂某", "徐某"), "not_settled"),
-    ("拒绝,双方送达", refused_and_told, "refused"),
-    ("移送,结果未知", in_court, "移送的结果尚未登记,不能办结。"),
-    ("移送,结果已知", court_has_answered, "referred"),
-    ("刚登记", made.make_dispute, "“已登记·村(社区)“4+1”防线”的纠纷不能“办结”。"),
-    ("调解中", made.make_mediating, "“调解中·村(社区)“4+1”防线”的纠纷不能“办结”。"),
-    ("没签字", lambda c: made.make_agreed(c)[0], "“已达成协议·村(社区)“4+1”防线”的纠纷不能“办结”。"),
+    ("还有一项没履行", performing, "第1项尚未登记履行，不能按“履行完毕”办结。不履行的，可以移送法院等其他途径。"),
+    ("终止，没有送达", terminated, "终止调解通知书尚未送达聂某、徐某，不能办结（人民调解法26）。"),
+    ("终止，只送达一方", delivered_to("聂某"), "终止调解通知书尚未送达徐某，不能办结（人民调解法26）。"),
+    ("终止，双方送达", delivered_to("聂某", "徐某"), "not_settled"),
+    ("拒绝，双方送达", refused_and_told, "refused"),
+    ("移送，结果未知", in_court, "移送的结果尚未登记，不能办结。"),
+    ("移送，结果已知", court_has_answered, "referred"),
+    ("刚登记", made.make_dispute, "“已登记·村（社区）“4+1”防线”的纠纷不能“办结”。"),
+    ("调解中", made.make_mediating, "“调解中·村（社区）“4+1”防线”的纠纷不能“办结”。"),
+    ("没签字", lambda c: made.make_agreed(c)[0], "“已达成协议·村（社区）“4+1”防线”的纠纷不能“办结”。"),
 )
 
 
@@ -296,9 +297,7 @@ def test_an_oral_agreement_performed_on_the_spot_closes_the_same_day(county: Cou
     agreement = agreements.reach_oral_agreement(
         dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
     )
-    agreements.record_performance(
-        obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY
-    )
+    agreements.record_performance(obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY)
     assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "fulfilled"
 
 
@@ -327,8 +326,6 @@ def test_an_open_hand_over_ends_with_the_referral(county: County) -> None:
 
 
 def test_withdrawing_takes_the_printed_agreement_back(county: County) -> None:
-    from mediation.services import intake  # noqa: PLC0415 -- only here
-
     dispute = made.make_agreed(county)[0]
     paper = papers.issue_paper(dispute=fresh(dispute), by=county.wang, at=START, kind=PaperKind.AGREEMENT)
     intake.withdraw_dispute(dispute=fresh(dispute), by=county.wang, at=START, reason="聂某当面撤回")
@@ -336,16 +333,12 @@ def test_withdrawing_takes_the_printed_agreement_back(county: County) -> None:
 
 
 def test_withdrawing_ends_the_hand_over(county: County) -> None:
-    from mediation.services import intake  # noqa: PLC0415 -- only here
-
     dispute = sent_up(county)
     intake.withdraw_dispute(dispute=dispute, by=county.zhao, at=START, reason="聂某当面撤回")
     assert (dispute.handovers.get().state, dispute.handovers.get().answer) == ("revoked", "聂某当面撤回")
 
 
 def test_a_dispute_sent_up_and_received_ends_like_any_other(county: County) -> None:
-    from mediation.services import intake  # noqa: PLC0415 -- only here
-
     dispute = sent_up(county)
     intake.accept_dispute(dispute=dispute, by=county.zhao, at=START)
     ended = endings.terminate_mediation(dispute=fresh(dispute), by=county.zhao, at=START, reason="不成")

@@ -103,7 +103,7 @@ def wrong_people(county: County) -> dict[str, User]:
 def test_a_verb_refuses_the_wrong_people(county: County, verb: Verb) -> None:
     people = wrong_people(county)
     dispute = verb.prepare(county)
-    no = f"您现在不能“{verb.action.label}”:此案由{fresh(dispute).responsible}承办。"
+    no = f"您现在不能“{verb.action.label}”：此案由{fresh(dispute).responsible}承办。"
     answers = {
         name: answer_of(lambda person=person: verb.act(county, fresh(dispute), person, NOW))  # type: ignore[misc]
         for name, person in people.items()

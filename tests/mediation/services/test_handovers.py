@@ -46,7 +46,7 @@ LADDER: tuple[tuple[str, Level | None, str, str], ...] = (
     ("panel", Level.GRID, "refused", "只能上报到更高的层级。"),
     ("panel", Level.PANEL, "refused", "只能上报到更高的层级。"),
     ("panel", Level.OUTSIDE, "refused", "只能上报到更高的层级。"),
-    ("county", None, "refused", "“已登记·县(区)”的纠纷不能“上报”。"),
+    ("county", None, "refused", "“已登记·县（区）”的纠纷不能“上报”。"),
 )
 
 
@@ -85,7 +85,7 @@ def test_outside_the_ladder_there_is_no_up(county: County) -> None:
 
 def test_an_agreement_in_force_is_not_sent_up(county: County) -> None:
     dispute = performing(county)
-    with not_allowed("“履行中·村(社区)“4+1”防线”的纠纷不能“上报”。"):
+    with not_allowed("“履行中·村（社区）“4+1”防线”的纠纷不能“上报”。"):
         up(county, dispute, "wang")
 
 
@@ -117,15 +117,15 @@ def test_the_office_stands_in_where_there_is_no_committee(county: County) -> Non
 
 def test_where_nobody_is_above_a_person_is_told_so(county: County) -> None:
     close_bodies("青溪镇")
-    close_bodies("永宁县(示例)")
+    close_bodies("永宁县（示例）")
     dispute = made.make_mediating(county)
-    with refused("没有设置“乡镇(街道)”及以上的接收单位,请联系系统管理员。"):
+    with refused("没有设置“乡镇（街道）”及以上的接收单位，请联系系统管理员。"):
         up(county, dispute, "wang", to_level=Level.TOWNSHIP)
 
 
 def test_the_engine_asks_a_person_where_nobody_is_above(county: County) -> None:
     close_bodies("青溪镇")
-    close_bodies("永宁县(示例)")
+    close_bodies("永宁县（示例）")
     dispute = made.make_mediating(county)
     run_sweep(at=START + days(7))
     run_sweep(at=START + days(8))
@@ -134,7 +134,7 @@ def test_the_engine_asks_a_person_where_nobody_is_above(county: County) -> None:
     asked = after.notices.get(measure="choose_exit")
     assert (asked.mode, asked.organisation.name) == ("ask", VILLAGE)
     assert asked.text == (
-        "村(社区)“4+1”防线满7天仍未化解,上报乡镇(街道)。 没有设置“乡镇(街道)”及以上的接收单位,请联系系统管理员。"
+        "村（社区）“4+1”防线满7天仍未化解，上报乡镇（街道）。 没有设置“乡镇（街道）”及以上的接收单位，请联系系统管理员。"
     )
 
 
@@ -142,8 +142,8 @@ def test_both_sides_are_told(county: County) -> None:
     dispute = sent_up(county)
     told = {(n.organisation.name, n.mode, n.user): n.text for n in dispute.notices.filter(measure="send_up")}
     assert told == {
-        (TOWNSHIP, "ask", None): f"{VILLAGE}上报,请接收办理。理由:化解不了",
-        (VILLAGE, "act", county.wang): f"已上报{TOWNSHIP}。理由:化解不了",
+        (TOWNSHIP, "ask", None): f"{VILLAGE}上报，请接收办理。理由：化解不了",
+        (VILLAGE, "act", county.wang): f"已上报{TOWNSHIP}。理由：化解不了",
     }
 
 
@@ -180,7 +180,7 @@ def test_returned_with_a_reason_it_is_as_before(county: County) -> None:
     assert (after.level, after.responsible.name, after.mediator) == ("panel", VILLAGE, county.wang)
     assert (after.level_since, after.status) == (TODAY + days(1), "registered")
     told = after.notices.get(key__startswith=f"handover:{after.handovers.get().pk}:back")
-    assert (told.text, told.user) == (f"{TOWNSHIP}已退回:请先在村里调一次 请继续办理。", county.wang)
+    assert (told.text, told.user) == (f"{TOWNSHIP}已退回：请先在村里调一次 请继续办理。", county.wang)
 
 
 def test_revoked_it_is_as_before(county: County) -> None:
@@ -208,9 +208,7 @@ def test_after_acceptance_nothing_is_returned(county: County) -> None:
 
 
 # A returned dispute is not sent up again for the very thing it was sent up for.
-@pytest.mark.parametrize(
-    "facts", [{"complexity": "complex"}, {"cross": True}], ids=["疑难复杂", "跨村"]
-)
+@pytest.mark.parametrize("facts", [{"complexity": "complex"}, {"cross": True}], ids=["疑难复杂", "跨村"])
 def test_triage_does_not_send_up_what_came_back(county: County, facts: dict[str, Any]) -> None:
     if facts.pop("cross", False):
         facts["parties"] = [
@@ -282,19 +280,19 @@ def test_a_party_may_ask_for_another_mediator(county: County) -> None:
     )
     after = fresh(dispute)
     assert (after.mediator, after.level_since, after.deadline_version) == (county.zhou, TODAY, 1)
-    assert entries(after)[-1].reason == "承办人由王调解改为周主任:当事人要求回避"
+    assert entries(after)[-1].reason == "承办人由王调解改为周主任：当事人要求回避"
 
 
 def test_where_nobody_carried_it_yet(county: County) -> None:
     dispute = made.make_dispute(county)
     handovers.change_mediator(dispute=dispute, by=county.zhou, at=START, mediator=county.wang, reason="分派")
-    assert entries(dispute)[-1].reason == "承办人由无改为王调解:分派"
+    assert entries(dispute)[-1].reason == "承办人由无改为王调解：分派"
 
 
 @pytest.mark.parametrize("who", ["shi", "zhao", "chen", "grid", "audit"])
 def test_who_cannot_carry_it(county: County, who: str) -> None:
     stranger = getattr(county, who)
-    with refused(f"{stranger.name}不在{VILLAGE}任职,不能承办。", "mediator"):
+    with refused(f"{stranger.name}不在{VILLAGE}任职，不能承办。", "mediator"):
         handovers.change_mediator(
             dispute=made.make_mediating(county), by=county.zhou, at=START, mediator=stranger, reason="x"
         )

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mediation.models import Dispute, NumberSequence
-from mediation.services import intake, staffing
+from mediation.models import Dispute, NumberSequence, Place
+from mediation.services import handovers, intake, parties, staffing
 from mediation.services.parties import NewParty
 from rules.vocabulary import Channel, Level, Role
 from tests import factories as made
@@ -38,7 +38,7 @@ def test_a_dispute_carries_all_four_places(county: County) -> None:
     grid = village.children.order_by("code").first()
     dispute = made.make_dispute(county, by=county.grid, grid=grid, level=Level.GRID.value)
     assert (dispute.county.name, dispute.township.name, dispute.village.name, dispute.grid.name) == (
-        "永宁县(示例)",
+        "永宁县（示例）",
         "青溪镇",
         "枫林村",
         "枫林村第一网格",
@@ -47,7 +47,13 @@ def test_a_dispute_carries_all_four_places(county: County) -> None:
 
 @pytest.mark.parametrize(
     ("who", "level"),
-    [("grid", Level.GRID), ("wang", Level.PANEL), ("zhou", Level.PANEL), ("zhao", Level.TOWNSHIP), ("zheng", Level.COUNTY)],
+    [
+        ("grid", Level.GRID),
+        ("wang", Level.PANEL),
+        ("zhou", Level.PANEL),
+        ("zhao", Level.TOWNSHIP),
+        ("zheng", Level.COUNTY),
+    ],
 )
 def test_everybody_registers_at_the_level_of_their_office(county: County, who: str, level: Level) -> None:
     assert intake.first_level(getattr(county, who), START.date()) is level
@@ -55,9 +61,9 @@ def test_everybody_registers_at_the_level_of_their_office(county: County, who: s
 
 @pytest.mark.parametrize("who", ["chen", "yuan", "audit", "admin"])
 def test_who_mediates_nothing_registers_nothing(county: County, who: str) -> None:
-    with refused("您没有登记纠纷的职务,请联系系统管理员。"):
+    with refused("您没有登记纠纷的职务，请联系系统管理员。"):
         made.make_dispute(county, by=getattr(county, who))
-    with refused("您没有登记纠纷的职务,请联系系统管理员。"):
+    with refused("您没有登记纠纷的职务，请联系系统管理员。"):
         intake.first_level(getattr(county, who), START.date())
 
 
@@ -65,7 +71,7 @@ def test_the_day_after_the_last_day_in_office_nothing_is_registered(county: Coun
     last = county.wang.appointments.get()
     staffing.end_appointment(appointment=last, ends_on=START.date())
     made.make_dispute(county)
-    with refused("您没有登记纠纷的职务,请联系系统管理员。"):
+    with refused("您没有登记纠纷的职务，请联系系统管理员。"):
         made.make_dispute(county, at=START + days(1))
 
 
@@ -118,8 +124,6 @@ def test_only_who_asked_is_known_to_be_willing(county: County, channel: str, wil
 
 
 def test_a_dispute_needs_a_place_on_the_map(county: County) -> None:
-    from mediation.models import Place  # noqa: PLC0415 -- only here
-
     nowhere = Place(code="999999999999", name="无上级", kind="village")
     with refused("请选择纠纷发生的村或乡镇。", "place"):
         made.make_dispute(county, place=nowhere)
@@ -151,7 +155,10 @@ def test_acceptance_starts_the_month(county: County) -> None:
     """若干规定 33: one month; 民法典 201, 202: the first day does not count, the month ends on the same day number."""
     dispute = made.make_mediating(county)
     assert (dispute.status, dispute.accepted_on, dispute.mediator) == ("mediating", START.date(), county.wang)
-    assert (dispute.mediation_deadline, dispute.mediation_safe) == (datetime.date(2026, 12, 2), datetime.date(2026, 12, 2))
+    assert (dispute.mediation_deadline, dispute.mediation_safe) == (
+        datetime.date(2026, 12, 2),
+        datetime.date(2026, 12, 2),
+    )
 
 
 def test_a_medical_dispute_has_thirty_working_days(county: County) -> None:
@@ -191,8 +198,6 @@ def test_a_month_ends_on_the_same_day_number_or_the_last(
 
 def test_the_month_runs_from_the_first_acceptance_only(county: County) -> None:
     dispute = made.make_mediating(county)
-    from mediation.services import handovers  # noqa: PLC0415 -- only here
-
     handovers.escalate_dispute(
         dispute=dispute, by=county.wang, at=START + days(3), reason="化解不了", to_level=Level.TOWNSHIP
     )
@@ -204,18 +209,18 @@ def test_the_month_runs_from_the_first_acceptance_only(county: County) -> None:
 # 若干规定 22 is a hard block; a plain yes stays a yes.
 ACCEPTABLE: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("普通邻里纠纷", {}, "accepted"),
-    ("法院已受理,当事人自己来", {"handled_by": "court"}, "人民法院已经受理或者解决"),
-    ("法院已受理,法院委托", {"handled_by": "court", "channel": "court"}, "accepted"),
-    ("公安已处理,当事人自己来", {"handled_by": "police"}, "公安机关已经受理或者解决"),
-    ("公安已受理,公安移送", {"handled_by": "police", "channel": "police"}, "accepted"),
+    ("法院已受理，当事人自己来", {"handled_by": "court"}, "人民法院已经受理或者解决"),
+    ("法院已受理，法院委托", {"handled_by": "court", "channel": "court"}, "accepted"),
+    ("公安已处理，当事人自己来", {"handled_by": "police"}, "公安机关已经受理或者解决"),
+    ("公安已受理，公安移送", {"handled_by": "police", "channel": "police"}, "accepted"),
     ("行政机关已处理", {"handled_by": "administration"}, "其他行政机关已经受理或者解决"),
-    ("行政机关已处理,信访移送", {"handled_by": "administration", "channel": "petition"}, "accepted"),
+    ("行政机关已处理，信访移送", {"handled_by": "administration", "channel": "petition"}, "accepted"),
     ("专门机关管辖", {"special_organ_only": True}, "依法只能由专门机关管辖处理"),
     ("法律禁止民间调解", {"law_forbids_mediation": True}, "法律、法规禁止采用民间调解方式"),
     ("涉嫌犯罪", {"is_criminal": True}, "事情涉嫌犯罪"),
     ("不是民间纠纷", {"is_civil": False}, "不是平等主体之间的民事权利义务争议"),
-    ("专门机关管辖,即使法院委托", {"special_organ_only": True, "channel": "court"}, "依法只能由专门机关管辖处理"),
-    ("主动调解,无人反对", {"channel": "own_initiative", "request_form": "none"}, "accepted"),
+    ("专门机关管辖，即使法院委托", {"special_organ_only": True, "channel": "court"}, "依法只能由专门机关管辖处理"),
+    ("主动调解，无人反对", {"channel": "own_initiative", "request_form": "none"}, "accepted"),
 )
 
 
@@ -226,20 +231,18 @@ def test_what_may_be_accepted(county: County, what: str, facts: dict[str, Any], 
         answer = intake.accept_dispute(dispute=dispute, by=county.wang, at=START).status
     except intake.Refused as no:
         answer = no.message
-    wanted = "mediating" if expected == "accepted" else f"不能受理:{expected}"
+    wanted = "mediating" if expected == "accepted" else f"不能受理：{expected}"
     assert answer[: len(wanted)] == wanted
     assert (fresh(dispute).status == "mediating") == (expected == "accepted")
 
 
 def test_against_a_refusal_nothing_is_accepted(county: County) -> None:
     """人民调解法 17: one party clearly refuses, so there is no mediation; a yes later opens the door again."""
-    from mediation.services import parties  # noqa: PLC0415 -- only here
-
     dispute = made.make_dispute(county)
     respondent = dispute.parties.get(role="respondent")
     parties.record_will(party=respondent, by=county.wang, at=START, is_willing=False)
-    sentence = "当事人明确拒绝调解的,不得调解,并告知可以走的其他途径。"
-    with refused(f"不能受理:{sentence}(人民调解法 3、17、26)"):
+    sentence = "当事人明确拒绝调解的，不得调解，并告知可以走的其他途径。"
+    with refused(f"不能受理：{sentence}（人民调解法 3、17、26）"):
         intake.accept_dispute(dispute=fresh(dispute), by=county.wang, at=START)
     parties.record_will(party=fresh(respondent), by=county.wang, at=START, is_willing=True)
     assert intake.accept_dispute(dispute=fresh(dispute), by=county.wang, at=START).status == "mediating"
@@ -256,7 +259,7 @@ def test_declining_says_why_and_where_to_go(county: County) -> None:
     )
     after = fresh(dispute)
     assert (after.status, after.close_reason, after.closed_on) == ("closed", "declined", START.date())
-    assert after.close_note == "对处罚决定不服 已告知:向县人民政府申请行政复议"
+    assert after.close_note == "对处罚决定不服 已告知：向县人民政府申请行政复议"
     assert entries(after)[-1].reason == after.close_note
     assert not after.notices.filter(answered_at=None).exists()
 
@@ -265,7 +268,7 @@ def test_declining_says_why_and_where_to_go(county: County) -> None:
     ("reason", "route", "message", "field"),
     [
         (" ", "法院", "请写明不予受理的理由。", "reason"),
-        ("不属民间纠纷", "\n", "请告知当事人可以向哪里申请或者反映(若干规定24)。", "route"),
+        ("不属民间纠纷", "\n", "请告知当事人可以向哪里申请或者反映（若干规定24）。", "route"),
     ],
 )
 def test_declining_without_reason_or_way_is_refused(
@@ -279,14 +282,14 @@ def test_declining_without_reason_or_way_is_refused(
 def test_what_was_sent_up_is_returned_not_declined(county: County) -> None:
     dispute = made.make_dispute(county, complexity="complex")
     assert (dispute.level, dispute.handovers.count()) == ("township", 1)
-    with refused("上报来的纠纷请“退回”并说明理由,不能直接不予受理。"):
+    with refused("上报来的纠纷请“退回”并说明理由，不能直接不予受理。"):
         intake.decline_dispute(dispute=fresh(dispute), by=county.zhao, at=START, reason="不受理", route="法院")
 
 
 def test_a_grid_worker_does_not_decline(county: County) -> None:
     grid = county.body(FENGLIN).place.children.order_by("code").first()
     dispute = made.make_dispute(county, by=county.grid, grid=grid, level="grid")
-    with refused(f"您现在不能“不予受理”:此案由{FENGLIN}承办。"):
+    with refused(f"您现在不能“不予受理”：此案由{FENGLIN}承办。"):
         intake.decline_dispute(dispute=dispute, by=county.grid, at=START, reason="不受理", route="法院")
 
 
@@ -302,7 +305,7 @@ def test_the_applicant_may_always_withdraw(county: County) -> None:
 
 def test_a_withdrawal_says_who_and_when(county: County) -> None:
     dispute = made.make_dispute(county)
-    with refused("请写明撤回的情况,例如由谁在何时提出。", "reason"):
+    with refused("请写明撤回的情况，例如由谁在何时提出。", "reason"):
         intake.withdraw_dispute(dispute=dispute, by=county.wang, at=START, reason="  ")
 
 
@@ -319,6 +322,8 @@ def test_acts_of_an_ordinary_beginning(county: County) -> None:
 
 
 def test_a_second_office_registers_under_its_own_number(county: County) -> None:
-    staffing.appoint(user=county.lin, organisation=county.body("石塘村人民调解委员会"), role=Role.MEDIATOR, starts_on=SINCE)
+    staffing.appoint(
+        user=county.lin, organisation=county.body("石塘村人民调解委员会"), role=Role.MEDIATOR, starts_on=SINCE
+    )
     assert made.make_dispute(county, by=county.lin).file_number == "(2026)石塘民调受字第1号"
     assert made.make_dispute(county).file_number == "(2026)枫林民调受字第1号"

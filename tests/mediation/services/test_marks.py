@@ -13,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from mediation.models import Agreement, Mark
 from mediation.services import agreements, panels, parties, staffing
 from mediation.services.parties import NewParty
+from mediation.services.sweep import run_sweep
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
@@ -55,14 +56,12 @@ def test_effect_starts_the_thirty_days(county: County) -> None:
     after = fresh(agreement)
     assert (after.effective_on, after.confirm_deadline) == (TODAY, datetime.date(2026, 12, 2))
     entry = entries(dispute)[-1]
-    assert (entry.action, entry.by, entry.reason) == ("take_effect", None, "签名盖章齐全,自2026-11-02起生效")
+    assert (entry.action, entry.by, entry.reason) == ("take_effect", None, "签名盖章齐全，自2026-11-02起生效")
 
 
 def test_every_party_marks_the_third_too(county: County) -> None:
     dispute = made.make_mediating(county)
-    third = parties.add_party(
-        dispute=dispute, by=county.wang, at=START, party=NewParty(role="third", name="吴某")
-    )
+    third = parties.add_party(dispute=dispute, by=county.wang, at=START, party=NewParty(role="third", name="吴某"))
     agreement = agreements.reach_agreement(
         dispute=fresh(dispute), by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
     )
@@ -79,7 +78,7 @@ def test_every_party_marks_the_third_too(county: County) -> None:
 )
 def test_on_which_day_a_mark_can_be_made(county: County, made_on: datetime.date, fine: bool) -> None:
     _, agreement = made.make_agreed(county)
-    no = "签名日期应在达成协议之后、今天之前(含当天)。"
+    no = "签名日期应在达成协议之后、今天之前（含当天）。"
     answer = answer_of(lambda: mark(county, agreement, "聂某", made_on=made_on, at=START + days(3)))
     assert answer == ("done" if fine else no)
 
@@ -149,7 +148,7 @@ def test_who_may_sign_as_mediator(county: County, name: str, allowed: bool) -> N
     )
     sign = {"kind": "mediator_signature", "manner": "signature", "party": None, "signer_name": name}
     answer = answer_of(lambda: mark(county, agreement, "王调解", **sign))
-    no = f"{name}不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。"
+    no = f"{name}不是在册人民调解员，不能以调解员身份签名（人民调解法13、20）。"
     assert answer == ("done" if allowed else no)
 
 
@@ -161,17 +160,15 @@ def test_who_stepped_down_does_not_sign(county: County) -> None:
     agreement = agreements.reach_agreement(
         dispute=fresh(dispute), by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
     )
-    with refused("吴大姐不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。", "signer_name"):
+    with refused("吴大姐不是在册人民调解员，不能以调解员身份签名（人民调解法13、20）。", "signer_name"):
         mark(county, agreement, "王调解", signer_name="吴大姐")
 
 
 @pytest.mark.parametrize(("last_day", "allowed"), [(TODAY, True), (TODAY + days(300), True), (TODAY - days(1), False)])
-def test_a_mediator_signs_up_to_the_last_day_in_office(
-    county: County, last_day: datetime.date, allowed: bool
-) -> None:
+def test_a_mediator_signs_up_to_the_last_day_in_office(county: County, last_day: datetime.date, allowed: bool) -> None:
     _, agreement = made.make_agreed(county)
     staffing.end_appointment(appointment=county.wang.appointments.get(), ends_on=last_day)
-    no = "王调解不是在册人民调解员,不能以调解员身份签名(人民调解法13、20)。"
+    no = "王调解不是在册人民调解员，不能以调解员身份签名（人民调解法13、20）。"
     answer = answer_of(
         lambda: agreements.record_mark(
             agreement=fresh(agreement),
@@ -189,13 +186,11 @@ def test_a_mediator_signs_up_to_the_last_day_in_office(
 def test_a_cancelled_agreement_takes_no_marks(county: County) -> None:
     dispute, agreement = made.make_agreed(county)
     agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="徐某不签")
-    with refused("协议已经作废,不能登记签名。"):
+    with refused("协议已经作废，不能登记签名。"):
         mark(county, agreement, "聂某")
 
 
 def test_the_reminder_to_sign_is_answered_by_the_last_mark(county: County) -> None:
-    from mediation.services.sweep import run_sweep  # noqa: PLC0415 -- only here
-
     dispute, agreement = made.make_agreed(county)
     run_sweep(at=START + days(3))
     reminder = dispute.notices.get(rule_row="unsigned")

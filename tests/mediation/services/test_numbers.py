@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.db import transaction
 
-from mediation.models import Organisation
+from mediation.models import NumberSequence, Organisation
 from mediation.services import numbers
 from tests import factories as made
 from tests.factories import START, County
@@ -64,8 +64,6 @@ def test_numbers_go_past_a_hundred_and_a_thousand(county: County) -> None:
     """A product of others parses its numbers back and starts anew after 99."""
     body = county.body("枫林村人民调解委员会")
     numbers.next_number(body, "file", DAY)
-    from mediation.models import NumberSequence  # noqa: PLC0415 -- only here
-
     for last in (99, 999, 9999):
         sequence = NumberSequence.objects.get(organisation=body, family="file")
         sequence.last = last

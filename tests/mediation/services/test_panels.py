@@ -37,7 +37,7 @@ def test_the_full_line_is_convened(county: County) -> None:
         "吴大姐": (True, True, "committee"),
         "钱律师": (False, False, "committee"),
     }
-    assert entries(dispute)[-1].reason.startswith("村级“4+1”防线(示例,可改):")
+    assert entries(dispute)[-1].reason.startswith("村级“4+1”防线（示例，可改）：")
 
 
 def test_the_parties_may_choose(county: County) -> None:
@@ -113,9 +113,9 @@ def test_what_a_panel_lacks_is_said_in_full(county: County) -> None:
     seats = fill(county, strict, [("甲", False, True), ("乙", False, False), ("丙", False, False)])
     assert panels.quorum_problems(strict, [seats[1]], TODAY) == [
         "“村干部调解员”必须到位。",
-        "核心席位至少2个到位,现在1个。",
-        "附加席位至少1个到位,现在0个。",
-        "小组须有女性成员(人民调解法8)。",
+        "核心席位至少2个到位，现在1个。",
+        "附加席位至少1个到位，现在0个。",
+        "小组须有女性成员（人民调解法8）。",
     ]
 
 
@@ -142,7 +142,11 @@ def test_seats_of_another_model_do_not_count(county: County) -> None:
     dispute = made.make_mediating(county)
     with refused("所选人员不属于这一防线模式。", "seats"):
         panels.convene_panel(
-            dispute=dispute, by=county.wang, at=START, model=other, seats=[*fill(county, other, [("甲", False, False)]), *seats_of("李大伯")]
+            dispute=dispute,
+            by=county.wang,
+            at=START,
+            model=other,
+            seats=[*fill(county, other, [("甲", False, False)]), *seats_of("李大伯")],
         )
 
 
@@ -157,13 +161,17 @@ def test_people_of_another_village_do_not_sit_here(county: County) -> None:
     dispute = made.make_mediating(county)
     with refused("石大伯不是枫林村人民调解委员会的在席人员。", "seats"):
         panels.convene_panel(
-            dispute=dispute, by=county.wang, at=START, model=line, seats=[*seats_of("王调解", "张网格", "吴大姐"), stranger]
+            dispute=dispute,
+            by=county.wang,
+            at=START,
+            model=line,
+            seats=[*seats_of("王调解", "张网格", "吴大姐"), stranger],
         )
 
 
 def test_without_the_woman_there_is_no_panel(county: County) -> None:
     dispute = made.make_mediating(county)
-    with refused("小组须有女性成员(人民调解法8)。", "seats"):
+    with refused("小组须有女性成员（人民调解法8）。", "seats"):
         panels.convene_panel(
             dispute=dispute,
             by=county.wang,
@@ -181,7 +189,7 @@ def test_a_helper_needs_the_consent_of_each_party(county: County) -> None:
     )
     elder = panel.members.get(person_name="李大伯")
     parties = list(dispute.parties.order_by("pk"))
-    missing = [f"李大伯不是在册人民调解员,{name}尚未同意其参与(人民调解法20)。" for name in ("聂某", "徐某")]
+    missing = [f"李大伯不是在册人民调解员，{name}尚未同意其参与（人民调解法20）。" for name in ("聂某", "徐某")]
     assert panels.without_consent([elder], parties) == missing
     panels.record_consents(panel=panel, by=county.wang, at=START, consents=[(elder, parties[0])])
     assert panels.without_consent([elder], parties) == missing[1:]
@@ -219,7 +227,7 @@ def test_a_related_member_steps_down_for_another(county: County) -> None:
     assert (old.replaced_on, old.replaced_reason) == (TODAY, "系徐某堂兄")
     assert (new.person_name, new.chosen_by) == ("孙大伯", "parties")
     assert [m.person_name for m in panels.active_members(panel)] == ["王调解", "张网格", "吴大姐", "钱律师", "孙大伯"]
-    assert entries(dispute)[-1].reason == "李大伯退出:系徐某堂兄,由孙大伯接替"
+    assert entries(dispute)[-1].reason == "李大伯退出：系徐某堂兄，由孙大伯接替"
     with refused("李大伯已经退出。"):
         panels.replace_member(member=old, by=county.wang, at=START, reason="再退一次")
 
@@ -246,7 +254,7 @@ def test_a_replacement_must_be_free_and_in_office(county: County) -> None:
 
 def test_stepping_down_needs_a_reason(county: County) -> None:
     panel = made.convene(county, made.make_mediating(county))
-    with refused("请写明更换的原因,例如“当事人要求回避”“系当事人近亲属”。", "reason"):
+    with refused("请写明更换的原因，例如“当事人要求回避”“系当事人近亲属”。", "reason"):
         panels.replace_member(member=panel.members.first(), by=county.wang, at=START, reason=" ")
 
 

@@ -6,16 +6,18 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from documents import press
 from mediation import tasks
 from mediation.models import IssuedPaper, NumberSequence
 from mediation.services import agreements, endings, handovers, intake, papers, referrals
+from mediation.services.bells import ring
 from mediation.services.parties import NewParty
 from rules.vocabulary import Level, PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
-from tests.mediation.helpers import days, everything, refused
+from tests.mediation.helpers import answer_of, days, everything, refused
 from tests.mediation.verbs import in_court, performing, sent_up, terminated
 
 K = PaperKind
@@ -41,7 +43,12 @@ def test_what_is_issued_is_stored_as_printed(county: County) -> None:
     stored = fresh(paper)
     assert hashlib.sha256(bytes(stored.pdf)).hexdigest() == stored.sha256
     assert stored.data_sha256 == press.digest(stored.data)
-    assert (stored.number, stored.pages, stored.issued_by, stored.issued_at) == (dispute.file_number, 1, county.wang, START)
+    assert (stored.number, stored.pages, stored.issued_by, stored.issued_at) == (
+        dispute.file_number,
+        1,
+        county.wang,
+        START,
+    )
     assert stored.data["claims"] == ["停止排水", "清走杂物"]
     assert len(stored.check_code) == 16
 
@@ -129,11 +136,11 @@ def test_sessions_do_not_replace_each_other(county: County) -> None:
     [
         (K.SESSION_RECORD, made.make_mediating, "还没有可以打印“调解记录”的内容。"),
         (K.AGREEMENT, made.make_mediating, "还没有可以打印“人民调解协议书”的内容。"),
-        (K.ESCALATION_SLIP, made.make_mediating, "还没有可以打印“上报(移交)单”的内容。"),
+        (K.ESCALATION_SLIP, made.make_mediating, "还没有可以打印“上报（移交）单”的内容。"),
         (K.LAWYER_PACKET, made.make_mediating, "还没有可以打印“法律援助律师材料”的内容。"),
-        (K.TERMINATION_NOTICE, made.make_mediating, "调解还没有终止,不能出具终止调解通知书。"),
-        (K.TERMINATION_NOTICE, performing, "调解还没有终止,不能出具终止调解通知书。"),
-        (K.REFUSAL_NOTICE, made.make_mediating, "此案没有决定不予受理,不能出具不予受理告知书。"),
+        (K.TERMINATION_NOTICE, made.make_mediating, "调解还没有终止，不能出具终止调解通知书。"),
+        (K.TERMINATION_NOTICE, performing, "调解还没有终止，不能出具终止调解通知书。"),
+        (K.REFUSAL_NOTICE, made.make_mediating, "此案没有决定不予受理，不能出具不予受理告知书。"),
     ],
 )
 def test_what_has_not_happened_is_not_printed(county: County, kind: PaperKind, prepare: Any, message: str) -> None:
@@ -147,7 +154,7 @@ def test_what_has_not_happened_is_not_printed(county: County, kind: PaperKind, p
 def test_taken_up_again_it_has_not_ended(county: County) -> None:
     dispute = terminated(county)
     agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="双方又愿意谈")
-    with refused("调解还没有终止,不能出具终止调解通知书。"):
+    with refused("调解还没有终止，不能出具终止调解通知书。"):
         issue(county, dispute, K.TERMINATION_NOTICE)
 
 
@@ -187,8 +194,6 @@ def test_another_disputes_session_is_not_printed_here(county: County) -> None:
     ],
 )
 def test_who_prints(county: County, who: str, at_home: bool, sent: bool) -> None:
-    from tests.mediation.helpers import answer_of  # noqa: PLC0415 -- only here
-
     no, by = "您不能为此案出具文书。", getattr(county, who)
     for dispute, allowed in ((made.make_dispute(county), at_home), (sent_up(county), sent)):
         answer = answer_of(lambda row=dispute: issue(county, row, K.INTAKE_RECEIPT, by=by))  # type: ignore[misc]
@@ -247,6 +252,7 @@ def test_a_batch_is_numbered_now_and_printed_later(county: County) -> None:
     assert papers.render_pending(paper_ids=[waiting[0].pk], at=START) == 1
     assert tasks.print_papers() == 1
     assert tasks.print_papers([paper.pk for paper in waiting]) == 0
+    assert papers._render(waiting[0].pk) == 0  # another worker was faster
     for paper in waiting:
         stored = fresh(paper)
         assert hashlib.sha256(bytes(stored.pdf)).hexdigest() == stored.sha256
@@ -272,8 +278,6 @@ def test_one_bad_row_does_not_stop_the_printer(county: County, caplog: pytest.Lo
 
 def spoil(paper: IssuedPaper) -> None:
     """Data that no paper can be made of, as a hand in the database might leave it."""
-    from django.db import connection  # noqa: PLC0415 -- only here
-
     with connection.cursor() as cursor:
         cursor.execute("UPDATE mediation_issuedpaper SET data = '{}' WHERE id = %s", [paper.pk])
 
@@ -288,8 +292,6 @@ def test_a_dead_broker_loses_nothing(
     county: County, django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The bell cannot be rung; the rows wait, and nobody sees an error page."""
-    from mediation.services.bells import ring  # noqa: PLC0415 -- only here
-
     with django_capture_on_commit_callbacks(execute=True):
         ring("mediation.no_such_task")
     assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -66,7 +66,10 @@ def test_names_are_kept_as_written(county: County) -> None:
     names = ["张𬴂淼", "阿卜杜热合曼·买买提", "龚喆堃"]
     dispute = made.make_dispute(
         county,
-        parties=[NewParty(role=role, name=name) for role, name in zip(("applicant", "respondent", "third"), names, strict=True)],
+        parties=[
+            NewParty(role=role, name=name)
+            for role, name in zip(("applicant", "respondent", "third"), names, strict=True)
+        ],
     )
     assert [party.name for party in dispute.parties.order_by("pk")] == names
 
@@ -90,7 +93,7 @@ def test_the_will_of_a_party_is_dated(county: County, will: bool, word: str) -> 
 @pytest.mark.parametrize(("authority", "signed"), [("", TODAY), ("   ", TODAY), ("代为调解", None)])
 def test_an_agent_needs_written_authority(county: County, authority: str, signed: datetime.date | None) -> None:
     party = made.make_dispute(county).parties.first()
-    with refused("委托代理人须有授权委托书:请填写授权日期和代理权限。", "authority"):
+    with refused("委托代理人须有授权委托书：请填写授权日期和代理权限。", "authority"):
         parties.add_representative(
             party=party,
             by=county.wang,

@@ -8,6 +8,7 @@ import pytest
 
 from mediation.models import Dispute, IssuedPaper
 from mediation.services import agreements, endings, papers, parties
+from mediation.services.sweep import run_sweep
 from rules.vocabulary import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -52,7 +53,9 @@ def test_a_promise_is_kept_once(county: County) -> None:
     agreements.record_performance(obligation=mine, by=county.wang, at=START, performed_on=TODAY)
     theirs.agreement.dispute = fresh(dispute)
     with refused("这一项已经登记履行。"):
-        agreements.record_performance(obligation=theirs, by=county.zhou, at=START + days(1), performed_on=TODAY + days(1))
+        agreements.record_performance(
+            obligation=theirs, by=county.zhou, at=START + days(1), performed_on=TODAY + days(1)
+        )
 
 
 def test_a_cancelled_agreement_is_neither_performed_nor_confirmed(county: County) -> None:
@@ -62,9 +65,9 @@ def test_a_cancelled_agreement_is_neither_performed_nor_confirmed(county: County
     agreements.reach_oral_agreement(
         dispute=fresh(dispute), by=county.wang, at=START, terms=made.terms(fresh(dispute), on=TODAY)
     )
-    with refused("协议已经作废,不能登记履行。"):
+    with refused("协议已经作废，不能登记履行。"):
         agreements.record_performance(obligation=fresh(obligation), by=county.wang, at=START, performed_on=TODAY)
-    with refused("协议已经作废,不能申请司法确认。"):
+    with refused("协议已经作废，不能申请司法确认。"):
         agreements.record_confirmation(agreement=fresh(old), by=county.wang, at=START, applied_on=TODAY)
 
 
@@ -75,14 +78,12 @@ def test_a_cancelled_agreement_is_neither_performed_nor_confirmed(county: County
         (datetime.date(2026, 11, 2), 0, "done"),
         (datetime.date(2026, 12, 2), 30, "done"),
         (datetime.date(2026, 12, 2), 31, "done"),
-        (datetime.date(2026, 12, 3), 31, "已过申请期限2026-12-02(人民调解法33:三十日内共同申请)。"),
-        (datetime.date(2026, 11, 3), 0, "申请日期应在协议生效之后、今天之前(含当天)。"),
-        (datetime.date(2026, 11, 1), 5, "申请日期应在协议生效之后、今天之前(含当天)。"),
+        (datetime.date(2026, 12, 3), 31, "已过申请期限2026-12-02（人民调解法33：三十日内共同申请）。"),
+        (datetime.date(2026, 11, 3), 0, "申请日期应在协议生效之后、今天之前（含当天）。"),
+        (datetime.date(2026, 11, 1), 5, "申请日期应在协议生效之后、今天之前（含当天）。"),
     ],
 )
-def test_the_thirty_days_for_confirmation(
-    county: County, applied: datetime.date, now: int, answer: str
-) -> None:
+def test_the_thirty_days_for_confirmation(county: County, applied: datetime.date, now: int, answer: str) -> None:
     agreement = agreement_of(performing(county))
     told = answer_of(
         lambda: agreements.record_confirmation(
@@ -117,8 +118,6 @@ def visit(county: County, dispute: Dispute, at: datetime.datetime = WEEK, **chan
 
 
 def test_a_visit_is_on_record_and_answers_the_reminder(county: County) -> None:
-    from mediation.services.sweep import run_sweep  # noqa: PLC0415 -- only here
-
     dispute = performing(county)
     run_sweep(at=START + days(7))
     reminder = dispute.notices.get(rule_row="follow_up_7")
@@ -148,10 +147,10 @@ def test_new_tension_is_told_to_the_leaders_at_once(county: County) -> None:
     visit(county, dispute, new_tension=True)
     told = dispute.notices.filter(measure="notify_leader")
     assert {(n.organisation.name, n.mode, n.text) for n in told} == {
-        (name, "act", "回访发现新的激化苗头,请负责人了解情况、采取措施:已付一半")
+        (name, "act", "回访发现新的激化苗头，请负责人了解情况、采取措施：已付一半")
         for name in ("枫林村人民调解委员会", "青溪镇人民调解委员会")
     }
-    assert entries(dispute)[-1].reason == "回访:已付一半 发现新的激化苗头。"
+    assert entries(dispute)[-1].reason == "回访：已付一半 发现新的激化苗头。"
 
 
 def test_quiet_visits_alarm_nobody(county: County) -> None:
@@ -206,7 +205,7 @@ def test_mediation_that_fails_again_is_noticed_again(county: County) -> None:
     first = dispute.papers.get(kind="termination_notice")
     assert (first.state, first.replaced_reason) == (IssuedPaper.State.WITHDRAWN, "双方又愿意谈")
     endings.terminate_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(2), reason="第二次不成")
-    with refused("终止调解通知书尚未送达聂某、徐某,不能办结(人民调解法26)。"):
+    with refused("终止调解通知书尚未送达聂某、徐某，不能办结（人民调解法26）。"):
         endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START + days(2))
     assert acts(dispute)[-1] == "terminate"
 
@@ -216,3 +215,25 @@ def test_the_parties_keep_their_will_where_nobody_refused(county: County) -> Non
     parties.record_will(party=dispute.parties.first(), by=county.wang, at=START, is_willing=True)
     agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(1), reason="变更")
     assert [p.willing_on for p in dispute.parties.order_by("pk")] == [TODAY, None]
+
+
+def test_what_ended_before_anybody_accepted_it_is_accepted_by_resuming(county: County) -> None:
+    """Refused at the counter, willing a week later: the month begins then."""
+    dispute = made.make_dispute(county)
+    respondent = dispute.parties.get(role="respondent")
+    endings.refuse_mediation(dispute=dispute, by=county.wang, at=START, party=respondent, reason="")
+    agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(7), reason="徐某又愿意谈")
+    after = fresh(dispute)
+    assert (after.status, after.accepted_on, after.mediator) == ("mediating", TODAY + days(7), county.wang)
+    assert after.mediation_deadline == datetime.date(2026, 12, 9)
+
+
+def test_resuming_is_no_way_round_the_intake(county: County) -> None:
+    """若干规定 22: what may not be accepted may not be resumed into mediation either."""
+    dispute = made.make_dispute(county, is_criminal=True)
+    respondent = dispute.parties.get(role="respondent")
+    endings.refuse_mediation(dispute=dispute, by=county.wang, at=START, party=respondent, reason="")
+    told = answer_of(
+        lambda: agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="又愿意谈")
+    )
+    assert told.startswith("不能受理：事情涉嫌犯罪")

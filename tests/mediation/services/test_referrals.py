@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from mediation.models import Organisation, Referral
+from mediation.models import Organisation, Place, Referral
 from mediation.services import endings, intake, referrals, staffing
 from mediation.services.parties import NewParty
+from mediation.services.sweep import run_sweep
 from rules.vocabulary import Role
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
@@ -44,7 +45,7 @@ def test_no_exit_is_ever_blocked(county: County, prepare: Any, kind: str, body: 
     )
     after = fresh(dispute)
     assert (after.status, after.level, referral.state) == ("referred", "outside", "pending")
-    assert entries(after)[-1].reason == f"{referral.get_kind_display()},{body}:当事人要求"
+    assert entries(after)[-1].reason == f"{referral.get_kind_display()}，{body}：当事人要求"
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,6 @@ def test_how_to_refer(county: County, kind: str, reason: str, message: str, fiel
 
 
 def test_referring_answers_what_was_asked(county: County) -> None:
-    from mediation.services.sweep import run_sweep  # noqa: PLC0415 -- only here
-
     dispute = mediating(county)
     run_sweep(at=START + days(3))
     refer(county, fresh(dispute), county.wang, START + days(3))
@@ -77,8 +76,8 @@ def test_referring_answers_what_was_asked(county: County) -> None:
     [
         (TODAY, "已立案", "done"),
         (TODAY + days(5), "已立案", "done"),
-        (TODAY + days(6), "已立案", "结果日期应在移送之后、今天之前(含当天)。"),
-        (TODAY - days(1), "已立案", "结果日期应在移送之后、今天之前(含当天)。"),
+        (TODAY + days(6), "已立案", "结果日期应在移送之后、今天之前（含当天）。"),
+        (TODAY - days(1), "已立案", "结果日期应在移送之后、今天之前（含当天）。"),
         (TODAY, "  ", "请写明结果。"),
     ],
 )
@@ -96,7 +95,7 @@ def test_an_outcome_is_recorded_once(county: County) -> None:
     dispute = in_court(county)
     referral = referral_of(dispute)
     referrals.record_outcome(referral=referral, by=county.wang, at=START, outcome="已立案", finished_on=TODAY)
-    with refused("您现在不能“登记移送结果”:此案由枫林村人民调解委员会承办。"):
+    with refused("您现在不能“登记移送结果”：此案由枫林村人民调解委员会承办。"):
         referrals.record_outcome(referral=fresh(referral), by=county.wang, at=START, outcome="再", finished_on=TODAY)
 
 
@@ -120,7 +119,7 @@ def test_the_packet_goes_to_the_lawyer_with_the_fewest_open(county: County) -> N
     told = after.notices.get(measure="refer_aid")
     assert (told.user, told.text, told.due_on) == (
         county.chen,
-        "法律援助申请,请先做利益冲突审查。理由:经济困难",
+        "法律援助申请，请先做利益冲突审查。理由：经济困难",
         first.decide_by,
     )
     assert acts(after)[-1] == "refer_legal_aid"
@@ -128,7 +127,7 @@ def test_the_packet_goes_to_the_lawyer_with_the_fewest_open(county: County) -> N
 
 def test_aid_may_be_asked_for_a_second_time_after_the_first_is_finished(county: County) -> None:
     first = aid(county)
-    no = "您现在不能“转法律援助”:此案由枫林村人民调解委员会承办。"
+    no = "您现在不能“转法律援助”：此案由枫林村人民调解委员会承办。"
     assert answer_of(lambda: aid(county, dispute=fresh(first.dispute))) == no
     finish(county, first)
     assert aid(county, dispute=fresh(first.dispute)).state == "pending"
@@ -152,7 +151,7 @@ def test_who_asks_for_aid_and_why(county: County) -> None:
 
 def test_without_a_centre_a_person_is_told(county: County) -> None:
     close_centre(county)
-    with refused("本县没有设置法律援助中心,请联系系统管理员。", "organisation"):
+    with refused("本县没有设置法律援助中心，请联系系统管理员。", "organisation"):
         aid(county)
 
 
@@ -180,9 +179,7 @@ def township_dispute(county: County, **changes: Any) -> Any:
     return made.make_dispute(county, by=county.zhao, level="township", place=place, **changes)
 
 
-@pytest.mark.parametrize(
-    ("left", "fast"), [(None, False), (30, False), (8, False), (7, True), (0, True), (-1, True)]
-)
+@pytest.mark.parametrize(("left", "fast"), [(None, False), (30, False), (8, False), (7, True), (0, True), (-1, True)])
 def test_the_rules_send_the_packet_by_themselves(county: County, left: int | None, fast: bool) -> None:
     """法律援助法 42 (三), 44: who asked and is entitled waits for nobody; the last seven days are a fast track."""
     limit = None if left is None else TODAY + days(left)
@@ -246,7 +243,7 @@ def test_a_conflict_sends_it_to_the_next_lawyer(county: County) -> None:
     referrals.check_conflict(referral=referral, by=county.chen, at=START, has_conflict=True)
     after = fresh(referral)
     assert (after.lawyer, after.declined_by, after.conflict_checked_at) == (county.lin, [county.chen.pk], None)
-    assert after.answer == "陈律师:存在利益冲突"
+    assert after.answer == "陈律师：存在利益冲突"
     with refused("这件法律援助没有分派给您。"):
         referrals.check_conflict(referral=fresh(referral), by=county.chen, at=START, has_conflict=False)
 
@@ -258,7 +255,7 @@ def test_when_every_lawyer_declined_the_centre_is_asked(county: County) -> None:
     after = fresh(referral)
     assert (after.lawyer, after.state, after.declined_by) == (None, "pending", [county.chen.pk, county.lin.pk])
     asked = after.dispute.notices.filter(measure="refer_aid", user=None).get()
-    assert asked.text == "法律援助申请没有可分派的律师,请分派。理由:经济困难"
+    assert asked.text == "法律援助申请没有可分派的律师，请分派。理由：经济困难"
 
 
 def test_declining_says_why(county: County) -> None:
@@ -277,9 +274,7 @@ def test_only_the_assigned_lawyer_in_office_answers(county: County, act: str, wh
         "check": lambda: referrals.check_conflict(referral=referral, by=by, at=NEXT, has_conflict=False),
         "accept": lambda: referrals.accept_referral(referral=referral, by=by, at=NEXT),
         "decline": lambda: referrals.decline_referral(referral=referral, by=by, at=NEXT, reason="x"),
-        "outcome": lambda: referrals.record_outcome(
-            referral=referral, by=by, at=NEXT, outcome="x", finished_on=TODAY
-        ),
+        "outcome": lambda: referrals.record_outcome(referral=referral, by=by, at=NEXT, outcome="x", finished_on=TODAY),
     }
     assert answer_of(calls[act]) == "这件法律援助没有分派给您。"
 
@@ -302,7 +297,7 @@ def test_a_finished_referral_is_finished(county: County) -> None:
     finish(county, referral)
     after = fresh(referral)
     assert (after.state, after.outcome, after.finished_on) == ("finished", "已代书", TODAY)
-    assert after.dispute.notices.filter(text="法律援助结果:已代书").count() == 1
+    assert after.dispute.notices.filter(text="法律援助结果：已代书").count() == 1
     for act in (
         lambda: referrals.decline_referral(referral=fresh(referral), by=county.chen, at=START, reason="x"),
         lambda: referrals.assign_lawyer(referral=fresh(referral), by=county.yuan, at=START, lawyer=county.lin),
@@ -311,7 +306,7 @@ def test_a_finished_referral_is_finished(county: County) -> None:
 
 
 def test_an_outcome_needs_somebody_who_took_the_case(county: County) -> None:
-    with refused("请先接收这件法律援助,再登记结果。"):
+    with refused("请先接收这件法律援助，再登记结果。"):
         referrals.record_outcome(referral=aid(county), by=county.chen, at=START, outcome="x", finished_on=TODAY)
 
 
@@ -336,7 +331,7 @@ def test_the_centre_assigns_another(county: County) -> None:
     after = fresh(referral)
     assert (after.lawyer, after.state, after.conflict_checked_at) == (county.lin, "pending", None)
     told = after.dispute.notices.get(user=county.lin)
-    assert told.text == "法律援助分派给您,请先做利益冲突审查。陈律师休假"
+    assert told.text == "法律援助分派给您，请先做利益冲突审查。陈律师休假"
 
 
 @pytest.mark.parametrize("who", ["chen", "wang", "zheng", "audit", "admin"])
@@ -363,8 +358,6 @@ def test_a_lawyer_out_of_office_gets_nothing_new(county: County) -> None:
 
 
 def test_a_dispute_of_another_county_goes_to_its_own_centre(county: County) -> None:
-    from mediation.models import Place  # noqa: PLC0415 -- only here
-
     far = Place.objects.create(code="330398000000", name="邻县", kind="county")
     centre = Organisation.objects.create(name="邻县法律援助中心", kind="legal_aid_centre", place=far)
     body = Organisation.objects.create(name="邻县综治中心", kind="county_centre", place=far)

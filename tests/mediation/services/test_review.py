@@ -18,7 +18,7 @@ from rules.table import Row
 from rules.vocabulary import Level, Measure, Mode, Status
 from tests import factories as made
 from tests.factories import START, County, fresh
-from tests.mediation.helpers import acts, days, entries
+from tests.mediation.helpers import acts, days, entries, refused
 from tests.mediation.verbs import in_court, performing, terminated
 
 TODAY = START.date()
@@ -108,8 +108,6 @@ def test_the_same_danger_come_back_is_told_anew(county: County) -> None:
 
 
 def test_reporting_says_to_whom(county: County) -> None:
-    from tests.mediation.helpers import refused  # noqa: PLC0415 -- only here
-
     with refused("请写明报告了哪个机关、由谁接报。", "told"):
         intake.report_danger(dispute=made.make_mediating(county), by=county.wang, at=START, told=" ")
 
@@ -172,7 +170,12 @@ def test_nobody_sleeps_longer_than_a_month(county: County) -> None:
 
 @pytest.mark.parametrize(
     ("maker", "deadline"),
-    [(made.make_mediating, TODAY + days(7)), (made.make_dispute, TODAY + days(7)), (performing, None), (terminated, None)],
+    [
+        (made.make_mediating, TODAY + days(7)),
+        (made.make_dispute, TODAY + days(7)),
+        (performing, None),
+        (terminated, None),
+    ],
 )
 def test_the_day_the_ladder_would_act_is_known(county: County, maker: Any, deadline: datetime.date | None) -> None:
     assert fresh(maker(county)).level_deadline == deadline
@@ -210,7 +213,7 @@ def test_an_overdue_promise_is_urged(county: County) -> None:
     dispute = performing(county)
     run_sweep(at=START + days(21))
     told = dispute.notices.get(rule_row="overdue")
-    assert (told.text, told.measure) == ("有一项义务已经逾期,人民调解委员会应当督促履行。", "remind")
+    assert (told.text, told.measure) == ("有一项义务已经逾期，人民调解委员会应当督促履行。", "remind")
 
 
 def test_every_decision_can_be_replayed(county: County) -> None:
@@ -218,7 +221,11 @@ def test_every_decision_can_be_replayed(county: County) -> None:
     run_sweep(at=START + days(7))
     for stored in dispute.decisions.all():
         again = engine.decide(shelf.shipped()[stored.table], stored.facts, stored.on).as_json()
-        assert (again["digest"], again["findings"], again["unknown"]) == (stored.digest, stored.findings, stored.unknown)
+        assert (again["digest"], again["findings"], again["unknown"]) == (
+            stored.digest,
+            stored.findings,
+            stored.unknown,
+        )
 
 
 def test_an_act_of_the_rules_names_its_reason(county: County) -> None:
@@ -226,8 +233,8 @@ def test_an_act_of_the_rules_names_its_reason(county: County) -> None:
     run_sweep(at=START + days(7))
     entry = entries(dispute)[-1]
     assert (entry.action, entry.by, entry.organisation, entry.rule_row) == ("escalate", None, None, "panel_days")
-    assert entry.reason == "村(社区)“4+1”防线满7天仍未化解,上报乡镇(街道)。"
-    assert entry.basis == "本县(区)分级办理办法(示例);参照人民调解工作若干规定 21"
+    assert entry.reason == "村（社区）“4+1”防线满7天仍未化解，上报乡镇（街道）。"
+    assert entry.basis == "本县（区）分级办理办法（示例）；参照人民调解工作若干规定 21"
     assert entry.digest == shelf.shipped()["ladder"].digest
     assert (entry.facts["days_at_level"], entry.decision.table) == (7, "ladder")
 

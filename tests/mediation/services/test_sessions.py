@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mediation.models import Party
+from mediation.models import Organisation, Party, Place
 from mediation.services import panels, parties, sessions, staffing
 from rules.vocabulary import Role
 from tests import factories as made
@@ -25,15 +25,13 @@ def test_a_session_is_on_record(county: County) -> None:
     assert session.confidential_note == "聂某私下愿让500元"
     after = fresh(dispute)
     assert after.undisputed_facts == "胡同宽1.2米"
-    assert entries(after)[-1].reason == "第1次调解:调解不成"
+    assert entries(after)[-1].reason == "第1次调解：调解不成"
     assert {party.rights_told_on for party in after.parties.all()} == {TODAY}
 
 
 def test_sessions_are_counted(county: County) -> None:
     dispute = made.make_mediating(county)
-    numbers = [
-        made.hold(county, fresh(dispute), at=START + days(n), result="continue").number for n in range(2)
-    ]
+    numbers = [made.hold(county, fresh(dispute), at=START + days(n), result="continue").number for n in range(2)]
     assert numbers == [1, 2]
 
 
@@ -85,7 +83,7 @@ def test_parties_of_another_dispute_were_not_there(county: County) -> None:
 def test_rights_are_told_before_the_first_session(county: County) -> None:
     """人民调解法 23; 若干规定 30."""
     dispute = made.make_mediating(county)
-    with refused("请先向聂某、徐某告知权利义务(人民调解法23)。", "rights_told"):
+    with refused("请先向聂某、徐某告知权利义务（人民调解法23）。", "rights_told"):
         hold(county, dispute, rights_told=False)
     made.hold(county, dispute)
     made.hold(county, fresh(dispute), rights_told=False)
@@ -97,7 +95,7 @@ def test_against_a_refusal_there_is_no_session(county: County) -> None:
     dispute = made.make_mediating(county)
     respondent = dispute.parties.get(role="respondent")
     parties.record_will(party=respondent, by=county.wang, at=START, is_willing=False)
-    no = "徐某已表示不同意调解,不得调解(人民调解法17)。愿意再谈的,请先登记其同意。"
+    no = "徐某已表示不同意调解，不得调解（人民调解法17）。愿意再谈的，请先登记其同意。"
     with refused(no, "attending_parties"):
         hold(county, fresh(dispute))
     parties.record_will(party=fresh(respondent), by=county.wang, at=START, is_willing=True)
@@ -108,11 +106,9 @@ def test_a_child_does_not_sit_alone(county: County) -> None:
     """民法典 19-23."""
     dispute = made.make_mediating(county)
     child = Party.objects.create(dispute=dispute, role="third", name="聂小某", tags=["minor"])
-    with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理(民法典19-23)。", "attending_parties"):
+    with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理（民法典19-23）。", "attending_parties"):
         hold(county, dispute, attending_parties=[child])
-    parties.add_representative(
-        party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY
-    )
+    parties.add_representative(party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY)
     hold(county, fresh(dispute), attending_parties=[child])
 
 
@@ -125,7 +121,7 @@ def test_a_child_does_not_sit_alone(county: County) -> None:
         ("吴大姐", ""),
         ("赵所长", ""),
         ("石调解", ""),
-        ("王调解,李大伯", "李大伯"),
+        ("王调解，李大伯", "李大伯"),
         ("张网格", "张网格"),
         ("路人甲 钱律师", "路人甲、钱律师"),
         (" 、", None),
@@ -138,7 +134,7 @@ def test_who_may_lead_a_session(county: County, names: str, stranger: str | None
         hold(county, fresh(dispute), mediator_names=names)
         assert dispute.sessions.get().mediator_names == names
         return
-    no = f"{stranger}当天不是在册人民调解员,不能主持调解;可以作为参与人到场(人民调解法13、20)。"
+    no = f"{stranger}当天不是在册人民调解员，不能主持调解；可以作为参与人到场（人民调解法13、20）。"
     with refused(no if stranger else "请填写调解员。", "mediator_names"):
         hold(county, fresh(dispute), mediator_names=names)
 
@@ -152,19 +148,19 @@ def test_in_the_grid_talking_needs_no_roster(county: County) -> None:
 
 def test_the_day_after_leaving_office_nobody_leads(county: County) -> None:
     staffing.end_appointment(appointment=county.zhou.appointments.get(), ends_on=TODAY - days(1))
-    no = "周主任当天不是在册人民调解员,不能主持调解;可以作为参与人到场(人民调解法13、20)。"
+    no = "周主任当天不是在册人民调解员，不能主持调解；可以作为参与人到场（人民调解法13、20）。"
     with refused(no, "mediator_names"):
         hold(county, made.make_mediating(county), mediator_names="周主任")
 
 
 def test_a_mediator_of_another_county_does_not_lead_here(county: County) -> None:
-    from mediation.models import Organisation, Place  # noqa: PLC0415 -- only here
-
     far = Place.objects.create(code="110101000000", name="远县", kind="county")
     office = Organisation.objects.create(name="远县司法局", kind="justice_bureau", place=far)
     person = staffing.add_person(username="yuan2", name="远调解", password="x", check_password=False)
-    staffing.appoint(user=person, organisation=office, role=Role.COUNTY_OFFICER, starts_on=SINCE, is_registered_mediator=True)
-    no = "远调解当天不是在册人民调解员,不能主持调解;可以作为参与人到场(人民调解法13、20)。"
+    staffing.appoint(
+        user=person, organisation=office, role=Role.COUNTY_OFFICER, starts_on=SINCE, is_registered_mediator=True
+    )
+    no = "远调解当天不是在册人民调解员，不能主持调解；可以作为参与人到场（人民调解法13、20）。"
     with refused(no, "mediator_names"):
         hold(county, made.make_mediating(county), mediator_names="远调解")
 
@@ -177,7 +173,7 @@ def test_a_helper_comes_only_by_consent(county: County) -> None:
         dispute=dispute, by=county.wang, at=START, model=model, seats=list(made.PanelSeat.objects.all())
     )
     elder = panel.members.get(person_name="李大伯")
-    with refused("李大伯不是在册人民调解员,聂某尚未同意其参与(人民调解法20)。", "attending_members"):
+    with refused("李大伯不是在册人民调解员，聂某尚未同意其参与（人民调解法20）。", "attending_members"):
         hold(county, fresh(dispute), attending_members=[elder])
     panels.record_consents(
         panel=fresh(panel), by=county.wang, at=START, consents=[(elder, p) for p in dispute.parties.all()]
@@ -211,7 +207,7 @@ def test_open_sessions(county: County, kind: str, public: bool) -> None:
 def test_medical_sessions_are_never_open(county: County) -> None:
     """医疗纠纷预防和处理条例 42."""
     dispute = made.make_mediating(county, dispute_type="medical")
-    with refused("医疗纠纷调解不公开进行(医疗纠纷预防和处理条例42)。", "is_public"):
+    with refused("医疗纠纷调解不公开进行（医疗纠纷预防和处理条例42）。", "is_public"):
         hold(county, dispute, is_public=True)
 
 

@@ -44,7 +44,9 @@ def test_an_office_may_be_held_again_after_it_ended(county: County) -> None:
         user=county.wang, organisation=county.body(VILLAGE), role=Role.MEDIATOR, starts_on=SINCE + days(60)
     )
     on = SINCE + days(30)
-    active = {day: list(Appointment.objects.active(day).filter(user=county.wang)) for day in (on, on + days(1), on + days(30))}
+    active = {
+        day: list(Appointment.objects.active(day).filter(user=county.wang)) for day in (on, on + days(1), on + days(30))
+    }
     assert active == {on: [old], on + days(1): [], on + days(30): [again]}
     assert history_gaps() == []
 
@@ -73,7 +75,7 @@ def test_helpers_need_no_account(county: County) -> None:
         person_name="孙大伯",
         starts_on=SINCE,
     )
-    assert (seat.user, str(seat)) == (None, "孙大伯(乡贤(老娘舅))")
+    assert (seat.user, str(seat)) == (None, "孙大伯（乡贤（老娘舅））")
 
 
 def test_a_seat_needs_a_name(county: County) -> None:

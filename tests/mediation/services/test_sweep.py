@@ -73,9 +73,7 @@ def test_from_the_grid_to_the_county_nobody_lifts_a_finger(county: County) -> No
     assert (asked.mode, asked.created_at.date()) == ("ask", TODAY + days(53))
 
 
-def test_poison_is_set_aside_for_an_hour_while_others_go_on(
-    county: County, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_poison_is_set_aside_for_an_hour_while_others_go_on(county: County, caplog: pytest.LogCaptureFixture) -> None:
     poison, healthy = made.make_mediating(county), made.make_mediating(county)
     Dispute.objects.filter(pk=poison.pk).update(risk_tags=["没有这个词"])
     at = START + days(7)

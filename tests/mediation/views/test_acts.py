@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from mediation.models import Dispute, Notice
-from mediation.services import intake
+from mediation.services import intake, sweep
 from mediation.views.jobs import TASKS, grouped
 from rules.lifecycle import TABLE
 from rules.vocabulary import Action
@@ -314,6 +314,21 @@ def test_concessions_are_for_those_who_carry_the_dispute(county: County, wang: C
     made.hold(county, dispute, confidential_note="徐某愿意让八百")
     assert "徐某愿意让八百" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
     assert "徐某愿意让八百" not in enter("zheng").get(f"/disputes/{dispute.pk}/").content.decode()
+
+
+def test_what_the_system_did_comes_first_on_the_page_of_reasons(county: County, wang: Client) -> None:
+    dispute = verbs.mediating(county)
+    sweep.run_sweep(at=START + datetime.timedelta(days=20))
+    assert dispute.timeline.filter(by=None).exists()
+    page = wang.get(f"/disputes/{dispute.pk}/why/").content.decode()
+    assert page.index("系统已经办过的") < page.index("上报：") < page.index("现在的判断")
+    assert "规则版本" in page[: page.index("现在的判断")]
+
+
+def test_the_clock_of_the_office_and_the_clock_of_the_law_are_two(county: County, wang: Client) -> None:
+    page = wang.get(f"/disputes/{verbs.mediating(county).pk}/").content.decode()
+    assert "本层级办理期限" in page
+    assert "调解期限：" in page
 
 
 def test_a_notice_told_to_many_stands_once(county: County, wang: Client, enter: Enter) -> None:

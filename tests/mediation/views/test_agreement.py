@@ -17,7 +17,7 @@ TODAY = "2026-11-03"
 
 def typed(dispute: Dispute, *promises: dict[str, Any], **changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "facts": "徐某堆物,聂某排水。",
+        "facts": "徐某堆物，聂某排水。",
         "issues": "胡同如何使用。",
         "responsibility": "各半。",
         "reached_on": TODAY,

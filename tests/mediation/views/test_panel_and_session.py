@@ -128,6 +128,14 @@ def test_a_session_is_written_down(county: County, wang: Client) -> None:
     assert (held.confidential_note, made.fresh(dispute).undisputed_facts) == ("愿让一步", "屋檐伸出30厘米")
 
 
+def test_who_is_not_on_the_roster_does_not_mediate(county: County, wang: Client) -> None:
+    dispute = verbs.mediating(county)
+    address = f"/disputes/{dispute.pk}/do/hold_session/"
+    assert '<option value="王调解">' in wang.get(address).content.decode()
+    page = wang.post(address, session(dispute, mediator_names="李大伯")).content.decode()
+    assert "不是在册人民调解员" in page
+
+
 def test_a_session_without_a_panel(county: County, wang: Client) -> None:
     dispute = verbs.mediating(county)
     assert "到场的小组成员" not in wang.get(f"/disputes/{dispute.pk}/do/hold_session/").content.decode()

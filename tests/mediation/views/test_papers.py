@@ -95,11 +95,24 @@ def test_those_who_only_look_do_not_issue(county: County, enter: Enter) -> None:
     assert "您不能为此案出具文书。" in page
 
 
-def test_a_paper_that_still_waits_for_the_worker(
-    county: County, wang: Client, django_capture_on_commit_callbacks: object
-) -> None:
+def test_several_papers_wait_for_the_worker_and_open_all_the_same(county: County, wang: Client) -> None:
+    dispute = verbs.mediating(county)
+    address = f"/disputes/{dispute.pk}/print/"
+    page = wang.get(address).content.decode()
+    assert "受理登记表" in page
+    assert "人民调解协议书" not in page  # nothing to print yet
+    assert "请至少勾选一项。" in wang.post(address, {}).content.decode()
+    assert wang.post(address, {"kinds": ["intake_register", "rights_notice"]})["Location"].endswith("#papers")
+    assert "正在打印" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
+    for waiting in IssuedPaper.objects.all():
+        assert wang.get(f"/papers/{waiting.pk}/").content.startswith(b"%PDF-")
+    assert "正在打印" not in wang.get(f"/disputes/{dispute.pk}/").content.decode()
+
+
+def test_a_paper_that_does_not_print_says_so(county: County, wang: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     dispute = verbs.mediating(county)
     waiting = papers.request_batch(dispute=dispute, by=county.wang, at=START, kinds=[PaperKind.RIGHTS_NOTICE])[0]
+    monkeypatch.setattr("mediation.views.papers.services.render_pending", lambda **_: 0)
     assert wang.get(f"/papers/{waiting.pk}/")["Location"] == f"/disputes/{dispute.pk}/"
     assert "请过一会儿再打开" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
 

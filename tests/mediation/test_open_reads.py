@@ -1,0 +1,79 @@
+"""Reads without a person behind them: what a resident, anybody, and a watcher may see."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from mediation import selectors
+from mediation.models import Dispute
+from mediation.services import papers, parties
+from mediation.services.parties import NewParty
+from mediation.services.sweep import run_sweep
+from rules.vocabulary import PaperKind
+from tests import factories as made
+from tests.factories import START, County
+from tests.mediation.helpers import days
+from tests.mediation.verbs import in_court, mediating, registered
+
+TODAY = START.date()
+
+
+def test_a_resident_finds_the_dispute_by_its_code(county: County) -> None:
+    dispute = registered(county)
+    assert selectors.progress(f" {dispute.progress_code.lower()} ") == dispute
+    assert selectors.progress("") is None
+
+
+def test_anybody_checks_a_paper_by_its_code(county: County) -> None:
+    paper = papers.issue_paper(dispute=registered(county), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
+    code = paper.check_code
+    assert selectors.paper_by_code(f"{code[:8]}-{code[8:]}".lower()) == paper
+    assert selectors.paper_by_code("nonsense") is None
+
+
+@pytest.mark.parametrize(("minutes", "ok"), [(0, True), (5, True), (6, False), (600, False)])
+def test_health_looks_at_the_heartbeat(county: County, minutes: int, ok: bool) -> None:
+    run_sweep(at=START)
+    told = selectors.health(START + datetime.timedelta(minutes=minutes))
+    assert (told["ok"], told["sweep_age_seconds"]) == (ok, minutes * 60)
+
+
+def test_health_before_the_first_sweep(county: County) -> None:
+    mediating(county)
+    told = selectors.health(START)
+    assert (told["ok"], told["sweep_at"], told["sweep_age_seconds"], told["sweep_detail"]) == (False, None, None, {})
+    assert (told["open_disputes"], told["day"]) == (1, TODAY)
+    assert {table["name"] for table in told["tables"]} == {"alerts", "ladder", "legal_aid", "reminders", "triage"}
+
+
+def test_health_sees_what_the_sweep_left_behind(county: County) -> None:
+    mediating(county)
+    run_sweep(at=START + days(1))
+    Dispute.objects.update(next_check_at=START)
+    told = selectors.health(START + days(1))
+    assert (told["overdue_checks"], told["ok"]) == (1, False)
+
+
+def test_parties_are_known_to_the_search_of_their_own_village_only(county: County) -> None:
+    dispute = made.make_dispute(county, by=county.shi, place=county.body("石塘村人民调解委员会").place)
+    parties.add_party(dispute=dispute, by=county.shi, at=START, party=NewParty(role="third", name="独一无二"))
+    assert list(selectors.dispute_list(county.wang, TODAY, search="独一无二")) == []
+    assert list(selectors.dispute_list(county.shi, TODAY, search="独一无二")) == [dispute]
+
+
+def test_what_runs_nowhere_stands_last_in_the_inbox(county: County) -> None:
+    referred = in_court(county)
+    made.make_mediating(county, title="七天后")
+    Dispute.objects.filter(pk=referred.pk).update(title="法院里的")
+    assert [row.dispute.title for row in selectors.inbox(county.wang, TODAY)] == ["七天后", "法院里的"]
+
+
+def test_what_the_system_did_by_itself_is_explained(county: County) -> None:
+    dispute = mediating(county)
+    assert selectors.acts_by_rule(dispute) == []
+    run_sweep(at=START + days(7))
+    (act,) = selectors.acts_by_rule(dispute)
+    assert (act["entry"].action, act["decision"].table, act["finding"]["row"]) == ("escalate", "ladder", "panel_days")
+    assert act["finding"]["reasons"][-1]["fact"] == "days_at_level"
