@@ -26,7 +26,7 @@ MOST_FAULTS = 100  # nobody mends more in one go
 LONGEST_TEXT = 1000  # characters of a sentence
 _ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,59}")
 
-_TABLE_KEYS = {"name", "title", "pack", "hit", "note", "rows"}
+_TABLE_KEYS = {"name", "title", "pack", "hit", "note", "complete", "rows"}
 _ROW_KEYS = {"id", "sentence", "basis", "pack", "from", "to", "when", "then", "examples"}
 _OUTCOME_KEYS = {"measure", "mode", "to", "colour", "within_hours", "route"}
 _EXAMPLE_KEYS = {"given", "expect"}
@@ -149,6 +149,9 @@ def build(data: object) -> Table:
     name = _identifier(raw.get("name"), "规则表的name", reader)
     title = reader.text(raw.get("title"), "规则表的title")
     note = reader.text(raw.get("note"), "规则表的note", required=False)
+    complete = raw.get("complete", False)
+    if not isinstance(complete, bool):
+        reader.fault("规则表的complete", "应为true或者false。")
     listed = reader.items(raw.get("rows"), "规则表的rows")
     if len(listed) > MOST_ROWS:
         reader.fault("规则表", f"有{len(listed)}行,最多{MOST_ROWS}行。")
@@ -157,7 +160,7 @@ def build(data: object) -> Table:
     _check_together(good, reader)
     if reader.faults or not pack or not hit:
         raise BadTable(reader.faults)
-    return Table(name, title, pack, hit, note, good)
+    return Table(name, title, pack, hit, note, good, complete is True)
 
 
 def _identifier(data: object, place: str, reader: _Reader) -> str:

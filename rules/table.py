@@ -115,6 +115,7 @@ class Table:
     hit: Hit
     note: str
     rows: tuple[Row, ...] = field(repr=False)
+    complete: bool = False  # every case must find a row: rules/analysis.py looks for gaps
 
     def rows_on(self, on: date) -> tuple[Row, ...]:
         """Rows in force on that day, in order."""
@@ -135,6 +136,7 @@ class Table:
             "pack": str(self.pack),
             "hit": str(self.hit),
             "note": self.note,
+            **({"complete": True} if self.complete else {}),
             "rows": [row.as_json() for row in self.rows],
         }
 
