@@ -2,7 +2,7 @@
 
 The engine only finds matching rows. It is fed flat facts under one constant sid (assert, drain, retract), runs
 none of our code, has no threads, timers or memory between cases, and every answer is checked against
-rules.reference. Where the two differ, or the engine fails in any way, the reference answers and the matter is
+rules.reference, whose verdicts rules.compiled remembers. Where the two differ, or the engine fails in any way, the reference answers and the matter is
 logged and counted; no caller ever sees an exception of the engine.
 
 Under the hit policy `unique` two matching rows are a fault of the table: logged and counted as a conflict, and
@@ -22,6 +22,7 @@ from typing import Any, Protocol
 from weakref import WeakSet
 
 from rules import compiler, reference
+from rules.compiled import Verdicts
 from rules.decision import Decision
 from rules.facts import Value, normalise
 from rules.table import Row, Table
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 
 ENGINE, REFERENCE = "durable_rules", "reference"
 GIVE_UP_AFTER = 3  # faults in a row: C memory of a failed matcher is lost, so nobody tries for ever
+MOST_STATES = 64  # tables on a day; a replay over the past asks for many days, one after another
 MOST_MATCHERS = 32  # about 10 MB of compiled rules; a process rarely needs more than today's tables
 Key = tuple[str, tuple[str, ...]]  # digest of the table, ids of the rows in force
 _HANDLE = {"sid": "1", "id": "1"}
@@ -128,6 +130,7 @@ class Engine:
         self._lock = Lock()
         self._matchers: OrderedDict[Key, Matcher] = OrderedDict()
         self._failures: Counter[Key] = Counter()
+        self._states: dict[tuple[str, date], tuple[tuple[Row, ...], Verdicts]] = {}
 
     def reset_health(self) -> None:
         """Set all counters to zero."""
@@ -142,8 +145,9 @@ class Engine:
     def decide(self, table: Table, facts: Mapping[str, object], on: date) -> Decision:
         """The table's decision about `facts` on that day. Raises BadFacts and nothing else."""
         known = normalise(facts)
-        rows = table.rows_on(on)
-        expected = reference.matching(rows, known)
+        rows, verdicts = self._state(table, on)
+        yes, may = verdicts.masks(known)
+        expected = verdicts.ids(yes)
         with self._lock:
             self._counts["decisions"] += 1
             found = self._matched(table, rows, known)
@@ -154,7 +158,22 @@ class Engine:
             if problem:
                 self._complain("conflicts", problem)
         by = REFERENCE if found is None or differs else ENGINE
-        return reference.conclude(table, rows, known, on, expected, engine=by, disagreed=differs)
+
+        def undecided(top: int) -> tuple[str, ...]:
+            return verdicts.missing(may & ~yes & (1 << top) - 1, known)
+
+        return reference.conclude(table, rows, known, on, expected, engine=by, disagreed=differs, undecided=undecided)
+
+    def _state(self, table: Table, on: date) -> tuple[tuple[Row, ...], Verdicts]:
+        """The rows in force on that day and their verdicts, kept for the next decision."""
+        state = self._states.get((table.digest, on))
+        if state is None:
+            rows = table.rows_on(on)
+            state = rows, Verdicts(rows)
+            if len(self._states) >= MOST_STATES:
+                self._states.clear()
+            self._states[table.digest, on] = state
+        return state
 
     def _matched(self, table: Table, rows: Sequence[Row], facts: Mapping[str, Value]) -> set[str] | None:
         """What the engine says, or None when it cannot say. After any exception its matcher is thrown away."""

@@ -118,6 +118,9 @@ SCHEMA: dict[str, Fact] = {
 }
 
 
+_WORDS = {fact.name: frozenset(term.value for term in fact.words or ()) for fact in SCHEMA.values()}
+
+
 def normalise(raw: Mapping[str, object]) -> dict[str, Value]:
     """Checked copy of `raw` without unknowns (None); tag lists become frozensets. Raises BadFacts."""
     facts: dict[str, Value] = {}
@@ -135,7 +138,7 @@ def _checked(fact: Fact, value: object) -> Value:
     if fact.kind is Kind.INT and isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
     if fact.words is not None:
-        words = {term.value for term in fact.words}
+        words = _WORDS[fact.name]
         if fact.kind is Kind.ENUM and isinstance(value, str) and str(value) in words:
             return str(value)
         if fact.kind is Kind.TAGS and isinstance(value, (list, tuple, set, frozenset)) and {*map(str, value)} <= words:
