@@ -33,6 +33,8 @@ _OUTPUTS = {
     "colour": "string",
     "within_hours": "number",
     "route": "string",
+    "period": "string",
+    "since": "string",
 }
 _NOTES = {"sentence": "规则", "basis": "依据"}
 _TYPE = {Kind.INT: "number", Kind.BOOL: "boolean", Kind.ENUM: "string", Kind.TAGS: "tags"}

@@ -130,7 +130,7 @@ class Engine:
         self._lock = Lock()
         self._matchers: OrderedDict[Key, Matcher] = OrderedDict()
         self._failures: Counter[Key] = Counter()
-        self._states: dict[tuple[str, date], tuple[tuple[Row, ...], Verdicts]] = {}
+        self._remembered: dict[tuple[str, date], Verdicts] = {}
 
     def reset_health(self) -> None:
         """Set all counters to zero."""
@@ -145,7 +145,8 @@ class Engine:
     def decide(self, table: Table, facts: Mapping[str, object], on: date) -> Decision:
         """The table's decision about `facts` on that day. Raises BadFacts and nothing else."""
         known = normalise(facts)
-        rows, verdicts = self._state(table, on)
+        rows = table.rows_on(on)
+        verdicts = self._verdicts(table, rows, on)
         yes, may = verdicts.masks(known)
         expected = verdicts.ids(yes)
         with self._lock:
@@ -164,16 +165,14 @@ class Engine:
 
         return reference.conclude(table, rows, known, on, expected, engine=by, disagreed=differs, undecided=undecided)
 
-    def _state(self, table: Table, on: date) -> tuple[tuple[Row, ...], Verdicts]:
-        """The rows in force on that day and their verdicts, kept for the next decision."""
-        state = self._states.get((table.digest, on))
-        if state is None:
-            rows = table.rows_on(on)
-            state = rows, Verdicts(rows)
-            if len(self._states) >= MOST_STATES:
-                self._states.clear()
-            self._states[table.digest, on] = state
-        return state
+    def _verdicts(self, table: Table, rows: tuple[Row, ...], on: date) -> Verdicts:
+        """What is remembered about the rows in force on that day."""
+        found = self._remembered.get((table.digest, on))
+        if found is None:
+            if len(self._remembered) >= MOST_STATES:
+                self._remembered.clear()
+            found = self._remembered[table.digest, on] = Verdicts(rows)
+        return found
 
     def _matched(self, table: Table, rows: Sequence[Row], facts: Mapping[str, Value]) -> set[str] | None:
         """What the engine says, or None when it cannot say. After any exception its matcher is thrown away."""

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.vocabulary import (
+    AgreementForm,
     AidMatter,
     Channel,
     Complexity,
+    CourtEntrustment,
     DisputeType,
     HandledBy,
     Level,
@@ -114,6 +116,25 @@ SCHEMA: dict[str, Fact] = {
         _bool("economic_hardship", "经济困难"),
         _bool("aid_requested", "当事人申请法律援助"),
         _bool("aid_pending", "已转法律援助"),
+        # clocks and checks of an agreement (rules/tables/clocks.yaml, agreement.yaml)
+        Fact("court_entrustment", "法院委派委托方式", Kind.ENUM, CourtEntrustment),
+        _bool("aid_granted", "已决定给予法律援助"),
+        _bool("agreement_confirmed", "协议已经司法确认"),
+        Fact("agreement_form", "协议形式", Kind.ENUM, AgreementForm),
+        _bool("written_wanted", "当事人要求书面协议"),
+        _bool("electronic_signature", "采用电子签名"),
+        _bool("has_payment", "协议约定支付款项"),
+        _bool("has_amount", "协议写明金额"),
+        _bool("has_due_date", "协议写明履行期限"),
+        _bool("has_manner", "协议写明履行方式"),
+        _bool("has_place", "协议写明履行地点"),
+        _bool("has_dispute_facts", "协议写明主要事实和争议事项"),
+        _bool("has_responsibility", "协议写明各方责任"),
+        _bool("has_fee", "协议约定调解收费"),
+        _bool("confirms_status", "协议确认或者解除身份关系"),
+        _bool("confirms_ownership", "协议确认物权或者知识产权归属"),
+        _bool("harms_others", "协议可能损害国家、社会或者他人利益"),
+        _bool("guardian_signed", "法定代理人或者监护人已签名"),
     )
 }
 

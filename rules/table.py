@@ -15,7 +15,7 @@ from functools import cached_property
 
 from rules.cells import Cell
 from rules.facts import Value
-from rules.vocabulary import Level, Measure, Mode, RiskColour, Term
+from rules.vocabulary import ClockStart, Level, Measure, Mode, RiskColour, Term
 
 
 class Hit(StrEnum):
@@ -36,7 +36,10 @@ class Pack(Term):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a row asks for. `to` only with send_up; `within_hours` counts from the decision; `route` is Chinese."""
+    """What a row asks for. `to` only with send_up; `within_hours` counts from the decision; `route` is Chinese.
+
+    `period` is a legal period as rules.calendar reads it (`15个工作日`), counted from the day of `since`.
+    """
 
     measure: Measure
     mode: Mode
@@ -44,6 +47,8 @@ class Outcome:
     colour: RiskColour | None = None
     within_hours: int | None = None
     route: str = ""
+    period: str = ""
+    since: ClockStart | None = None
 
     def as_json(self) -> dict[str, object]:
         """Plain words, without what is not set."""
@@ -54,6 +59,8 @@ class Outcome:
             "colour": self.colour and str(self.colour),
             "within_hours": self.within_hours,
             "route": self.route or None,
+            "period": self.period or None,
+            "since": self.since and str(self.since),
         }
         return {name: value for name, value in everything.items() if value is not None}
 

@@ -46,7 +46,7 @@ def test_what_is_remembered_is_bounded(monkeypatch):
     own = engine.Engine()
     for day in range(1, 8):
         assert own.decide(table, {"days_at_level": 7}, ON.replace(day=day)).rows == ("one",)
-    assert len(own._states) <= 2
+    assert len(own._remembered) <= 2
 
 
 def test_truth_and_one_stay_two_things():
@@ -68,3 +68,13 @@ def test_threads_may_share_what_is_remembered():
     finally:
         sys.setswitchinterval(before)
     assert runs == [expected] * 12
+
+
+def test_two_tables_that_differ_only_in_the_order_of_their_columns_keep_their_own_order():
+    when = {"days_at_level": ">= 7", "attempts_at_level": ">= 3"}
+    one, two = (table_of([plain_row(when=dict(pairs))]) for pairs in (when.items(), reversed(when.items())))
+    assert one.digest == two.digest
+    facts = {"days_at_level": 7, "attempts_at_level": 3}
+    for table in (one, two):
+        told = [reason.fact for reason in engine.decide(table, facts, ON).findings[0].reasons]
+        assert told == [reason.fact for reason in reference.decide(table, facts, ON).findings[0].reasons]
