@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     AgreementForm,
     AidMatter,
     Channel,
     Complexity,
-    CourtEntrustment,
     DisputeType,
     HandledBy,
     Level,

@@ -18,8 +18,9 @@ from rules import cells, compiler
 from rules.calendar import BadPeriod, Period
 from rules.cells import BadCell, Cell
 from rules.facts import SCHEMA, BadFacts, normalise
+from rules.legal_words import ClockStart
 from rules.table import Example, Hit, Outcome, Pack, Row, Table
-from rules.vocabulary import ClockStart, Level, Measure, Mode, RiskColour
+from rules.vocabulary import Level, Measure, Mode, RiskColour
 
 LARGEST_TEXT = 1_000_000  # bytes
 MOST_ROWS = 500

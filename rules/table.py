@@ -15,7 +15,8 @@ from functools import cached_property
 
 from rules.cells import Cell
 from rules.facts import Value
-from rules.vocabulary import ClockStart, Level, Measure, Mode, RiskColour, Term
+from rules.legal_words import ClockStart
+from rules.vocabulary import Level, Measure, Mode, RiskColour, Term
 
 
 class Hit(StrEnum):

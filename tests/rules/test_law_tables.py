@@ -6,10 +6,11 @@ import pytest
 
 from rules import analysis, engine, shelf
 from rules.calendar import Period, deadline, shipped_holidays
+from rules.legal_words import ClockStart, CourtEntrustment
 from rules.loading import BadTable
 from rules.remedies import remedies
 from rules.table import Pack
-from rules.vocabulary import ClockStart, CourtEntrustment, DisputeType, Level, Measure, Mode
+from rules.vocabulary import DisputeType, Level, Measure, Mode
 from tests.rules.samples import ON, plain_row, table_of
 
 TABLES = shelf.shipped()
