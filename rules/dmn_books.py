@@ -24,6 +24,7 @@ from rules.table import Hit, Row, Table
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 DMNDI, DC = "https://www.omg.org/spec/DMN/20191111/DMNDI/", "http://www.omg.org/spec/DMN/20180521/DC/"
 HOUSE = "urn:mediation:rulebook:1"
+MOST_INDENTED = 200  # rows; a longer book must stay below what may come back in
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _POLICY = {Hit.UNIQUE: "UNIQUE", Hit.FIRST: "FIRST", Hit.COLLECT: "COLLECT", Hit.RULE_ORDER: "RULE ORDER"}
 _OUTPUTS = {
@@ -59,7 +60,8 @@ def to_dmn(table: Table) -> str:
         SubElement(needs, "requiredInput", {"href": f"#data_{fact.name}"})
     _table(decision, table, facts)
     _diagram(root, table)
-    indent(root)
+    if len(table.rows) <= MOST_INDENTED:
+        indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 

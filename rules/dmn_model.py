@@ -8,6 +8,7 @@ sections 6.3 (requirements), 7.3 (item definitions), 8.3 (decision tables).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,6 +23,7 @@ from rules.feel_values import Expression, Test, Value
 
 LARGEST_TEXT = 1_000_000  # bytes
 MOST_FAULTS = 100
+MOST_NAMES = 1000  # inputs, decisions, outputs and their parts in one file
 T = TypeVar("T")
 
 POLICIES = ("UNIQUE", "ANY", "PRIORITY", "FIRST", "RULE ORDER", "OUTPUT ORDER", "COLLECT")
@@ -145,7 +147,7 @@ def read(text: str) -> Model:
     if not decisions:
         reader.faults.append("文件里没有决策（decision）。")
     names = [decision.name for decision in decisions]
-    reader.faults += [f"有两个决策都叫“{name}”。" for name in sorted({n for n in names if names.count(n) > 1})]
+    reader.faults += [f"有两个决策都叫“{name}”。" for name, count in Counter(names).items() if count > 1]
     if reader.faults:
         raise BadDmn(reader.faults)
     return Model(tuple(_in_order(decisions)), reader.data)
@@ -174,11 +176,14 @@ class _Reader:
         }
         self.kinds = {element.get("id", ""): local(element) for element in root}
         data = {_name(data): _typed(data) for data in children(root, "inputData")}
-        self.names = {*data, *(_name(decision) for decision in children(root, "decision"))}
-        self.names |= {part.get("name", "") for part in root.iter() if local(part) in ("itemComponent", "output")}
+        names = {*data, *(_name(decision) for decision in children(root, "decision"))}
+        names |= {part.get("name", "") for part in root.iter() if local(part) in ("itemComponent", "output")}
         expressions = (text_of(element) for element in root.iter() if local(element) == "inputExpression")
+        names |= {part.strip() for whole in expressions if _NAME.fullmatch(whole) for part in whole.split(".")}
+        if len(names) > MOST_NAMES:
+            raise BadDmn([f"名称太多：{len(names)}个，最多{MOST_NAMES}个。"])
+        self.names = frozenset(names)
         self.data = {name: self.datum(name, reference) for name, reference in data.items()}
-        self.names |= {part.strip() for whole in expressions if _NAME.fullmatch(whole) for part in whole.split(".")}
 
     def tell(self, place: str, text: str) -> None:
         self.faults.append(f"{place}：{text}。")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from rules.feel_values import (
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 LONGEST = 4000  # characters of one cell
 DEEPEST = 40  # brackets inside brackets
+MOST_OPERATIONS = 200  # of one expression
 
 
 class BadFeel(ValueError):
@@ -100,9 +102,10 @@ class _Parser:
         if len(text) > LONGEST:
             raise BadFeel(f"太长：{len(text)}字，最多{LONGEST}字")
         self.text = text
-        self.names = sorted({name for name in names if name}, key=len, reverse=True)
+        self.names = _longest_first(frozenset(names))
         self.at = 0
         self.depth = 0
+        self.operations = 0
 
     def whole(self, rule: Callable[[_Parser], T]) -> T:
         """What the rule reads, if it reads all of the text."""
@@ -210,6 +213,9 @@ class _Parser:
     def chain(self, signs: tuple[str, ...], part: Callable[[], Expression]) -> Expression:
         found = part()
         while sign := self.take(*signs):
+            self.operations += 1
+            if self.operations > MOST_OPERATIONS:
+                raise BadFeel(f"运算太多，最多{MOST_OPERATIONS}次")
             found = arithmetic(sign, found, part())
         return found
 
@@ -283,6 +289,11 @@ class _Parser:
         token = self.peek()
         word = token["word"] if token else None
         return "" if word is None or word in _RESERVED else word
+
+
+@lru_cache(maxsize=16)
+def _longest_first(names: frozenset[str]) -> list[str]:
+    return sorted(names - {""}, key=len, reverse=True)
 
 
 def _number(text: str) -> Decimal:

@@ -158,6 +158,39 @@ def test_proposed_rows_close_every_gap_without_a_new_overlap(part):
     assert closed >= 80, "the others need a tag to be there and another one not to be, which one cell cannot say"
 
 
+def tiles(chance):
+    """Rows that answer every case exactly once: stretches of days, cut again by a yes-or-no fact."""
+    cuts = sorted(chance.sample(range(1, 40), chance.randint(1, 6)))
+    rows = []
+    for low, high in zip([0, *cuts], [*(cut - 1 for cut in cuts), None], strict=True):
+        span = f">= {low}" if high is None else f"[{low}..{high}]"
+        for flag in chance.choice([["-"], ["true", "false"]]):
+            rows.append({"days_at_level": span, "panel_gave_up": flag})
+    chance.shuffle(rows)
+    return rows
+
+
+def flaws_of(cells, hit):
+    rows = [plain_row(id=f"r{number}", when=when) for number, when in enumerate(cells)]
+    return [(issue.kind, issue.rows) for issue in analyse(table_of(rows, hit, complete=True), ON)]
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_what_is_planted_in_a_sound_table_is_found_and_nothing_else(part):
+    for seed in range(part * 250, part * 250 + 250):
+        chance = random.Random(seed)
+        sound = tiles(chance)
+        at = chance.randrange(len(sound))
+        assert flaws_of(sound, "unique") == []
+        holed = sound[:at] + sound[at + 1 :]
+        assert [kind for kind, _ in flaws_of(holed, "unique")] == [Flaw.GAP]
+        inside = {**sound[at], "days_at_level": sound[at]["days_at_level"].strip("[>= ").split(".")[0]}
+        doubled = [*sound, inside]
+        last = f"r{len(sound)}"
+        assert (Flaw.OVERLAP, (f"r{at}", last)) in flaws_of(doubled, "unique")
+        assert flaws_of(doubled, "first") == [(Flaw.DEAD, (last, f"r{at}"))]
+
+
 # ---- what a clerk reads ----------------------------------------------------------------------------------------------
 
 

@@ -184,6 +184,7 @@ def table(cell="-", result="1", policy='hitPolicy="UNIQUE"', output='<output nam
         "&lt;",
         "@",
         'time("10:00:00")',
+        "=__import__('os').system('id')",
     ],
 )
 def test_feel_beyond_s_feel_is_refused_with_its_place(cell):
@@ -202,6 +203,8 @@ def test_feel_beyond_s_feel_is_refused_with_its_place(cell):
         (table("9" * 5000), "太长：5000字，最多4000字"),
         (table("9" * 50), "数字太长"),
         (table(result="-" * 50 + "Age"), "括号套得太深，最多40层"),
+        (table(result="1" + "+1" * 300), "运算太多，最多200次"),
+        (file("".join(f'<inputData name="n{n}"/>' for n in range(1001))), "名称太多：1001个，最多1000个"),
         (table('date("2020-02-31")'), "“2020-02-31”不是日期"),
         (table(policy='hitPolicy="MAYBE"'), "不认识命中策略“MAYBE”"),
         (table(policy='hitPolicy="UNIQUE" aggregation="SUM"'), "汇总方式“SUM”不能用"),
@@ -347,3 +350,13 @@ def test_types_of_item_definitions_that_lead_nowhere_are_no_types():
     loop = '<itemDefinition name="a"><typeRef>a</typeRef></itemDefinition>'
     column = '<inputExpression typeRef="a"><text>Age</text></inputExpression>'
     assert evaluate(table(column=column).replace("<decision ", f"{loop}<decision ", 1), {"Age": "x"}) == {"D": 1}
+
+
+def test_a_large_honest_file_is_read_quickly_and_a_deep_one_does_no_harm():
+    rule = "<rule><inputEntry><text>[{0}..{0}]</text></inputEntry><outputEntry><text>{0}</text></outputEntry></rule>"
+    rules = "".join(rule.format(number) for number in range(8000))
+    text = table().replace("</decisionTable>", f"{rules}</decisionTable>").replace("<text>-</text>", "<text>-1</text>")
+    assert evaluate(text, {"Age": 7999}) == {"D": 7999}
+    deep = "<a>" * 100_000 + "</a>" * 100_000
+    with pytest.raises(BadDmn, match="没有决策"):
+        evaluate(file(deep), {})

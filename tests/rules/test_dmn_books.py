@@ -123,3 +123,9 @@ def test_a_foreign_file_and_a_rule_added_elsewhere_are_told_what_is_missing():
         with pytest.raises(BadTable) as caught:
             from_dmn(to_dmn(table_of([plain_row()])).replace(before, shown, 1))
         assert message in str(caught.value)
+
+
+def test_the_longest_book_still_comes_back():
+    rows = [plain_row(id=f"row{number}", when={"days_at_level": str(number)}) for number in range(500)]
+    table = table_of(rows)
+    assert from_dmn(to_dmn(table)) == table
