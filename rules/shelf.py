@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.loading import load
-from rules.table import Pack, Table
+from rules.table import Pack, Row, Table
 
 FOLDER = Path(__file__).with_name("tables")
 
@@ -32,5 +32,13 @@ def ladders() -> dict[str, Table]:
 def _with_law(local: Table) -> Table:
     rows = shipped()["ladder"].rows
     first = next(at for at, row in enumerate(rows) if row.pack is Pack.LOCAL)
-    below = tuple(row for row in rows[first:] if row.pack is Pack.LAW)
-    return replace(local, rows=rows[:first] + local.rows + below)
+    law = {row.id for row in rows if row.pack is Pack.LAW}
+    above = tuple(_alone(row, law) for row in rows[:first])
+    below = tuple(_alone(row, law) for row in rows[first:] if row.pack is Pack.LAW)
+    return replace(local, rows=above + local.rows + below)
+
+
+def _alone(row: Row, law: set[str]) -> Row:
+    """The row without the examples that name local rows of the shipped ladder: they say nothing about another one."""
+    told = (example for example in row.examples if isinstance(example.expect, bool) or law.issuperset(example.expect))
+    return replace(row, examples=tuple(told))

@@ -1,5 +1,6 @@
 """Legal periods, the ways out, the check of an agreement, and the ladders other counties use."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from rules.calendar import Period, deadline, shipped_holidays
 from rules.legal_words import ClockStart, CourtEntrustment
 from rules.loading import BadTable
 from rules.remedies import remedies
-from rules.table import Pack
+from rules.table import Example, Pack
 from rules.vocabulary import DisputeType, Level, Measure, Mode
 from tests.rules.samples import ON, plain_row, table_of
 
@@ -142,12 +143,21 @@ def where(ladder, **facts):
 def test_four_ladders_stand_beside_the_live_one():
     assert sorted(LADDERS) == ["elders_first", "four_levels_seven_days", "one_seven_twenty", "three_by_three"]
     assert all(table not in TABLES.values() for table in LADDERS.values())
-    law = [row for row in TABLES["ladder"].rows if row.pack is Pack.LAW]
+    law = [row.id for row in TABLES["ladder"].rows if row.pack is Pack.LAW]
     for table in LADDERS.values():
         assert table.name == "ladder"
-        assert [row for row in table.rows if row.pack is Pack.LAW] == law
+        assert [row.id for row in table.rows if row.pack is Pack.LAW] == law
         assert table.rows[0].id == "refused", "who refuses is never sent up (人民调解法 17)"
         assert analysis.check(table, ON) == []
+
+
+def test_examples_that_name_rows_of_the_live_ladder_do_not_come_along(monkeypatch):
+    live = TABLES["ladder"]
+    first = live.rows[0]
+    names_local = Example({"status": "mediating", "level": "panel", "days_at_level": 7}, ("panel_days",))
+    changed = replace(live, rows=(replace(first, examples=(*first.examples, names_local)), *live.rows[1:]))
+    monkeypatch.setattr(shelf, "shipped", lambda: {"ladder": changed})
+    assert shelf._with_law(LADDERS["elders_first"]).rows[0].examples == first.examples
 
 
 @pytest.mark.parametrize(
