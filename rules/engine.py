@@ -16,6 +16,7 @@ import logging
 import os
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any, Protocol
@@ -116,6 +117,16 @@ class DurableMatcher:
             shard.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A table on a day: its rows in force, the key of their matcher, and what is remembered of their verdicts."""
+
+    table: Table
+    rows: tuple[Row, ...]
+    key: Key
+    verdicts: Verdicts
+
+
 class Engine:
     """Decisions for any thread of this process. Matchers are built when first needed and kept, the newest few."""
 
@@ -130,7 +141,7 @@ class Engine:
         self._lock = Lock()
         self._matchers: OrderedDict[Key, Matcher] = OrderedDict()
         self._failures: Counter[Key] = Counter()
-        self._remembered: dict[tuple[str, date], Verdicts] = {}
+        self._remembered: dict[tuple[str, date], _State] = {}
 
     def reset_health(self) -> None:
         """Set all counters to zero."""
@@ -145,13 +156,13 @@ class Engine:
     def decide(self, table: Table, facts: Mapping[str, object], on: date) -> Decision:
         """The table's decision about `facts` on that day. Raises BadFacts and nothing else."""
         known = normalise(facts)
-        rows = table.rows_on(on)
-        verdicts = self._verdicts(table, rows, on)
+        state = self._state(table, on)
+        rows, verdicts = state.rows, state.verdicts
         yes, may = verdicts.masks(known)
         expected = verdicts.ids(yes)
         with self._lock:
             self._counts["decisions"] += 1
-            found = self._matched(table, rows, known)
+            found = self._matched(state, known)
             differs = found is not None and found != expected
             if differs:
                 self._complain("disagreements", f"规则表“{table.name}”{on}:引擎{found},参照{expected}。")
@@ -165,30 +176,33 @@ class Engine:
 
         return reference.conclude(table, rows, known, on, expected, engine=by, disagreed=differs, undecided=undecided)
 
-    def _verdicts(self, table: Table, rows: tuple[Row, ...], on: date) -> Verdicts:
-        """What is remembered about the rows in force on that day."""
+    def _state(self, table: Table, on: date) -> _State:
+        """What is in force on that day. Another table with the same digest may write its columns in another order."""
         found = self._remembered.get((table.digest, on))
-        if found is None:
+        if found is None or found.table is not table:
+            rows = table.rows_on(on)
+            verdicts = found.verdicts if found else Verdicts(rows)
             if len(self._remembered) >= MOST_STATES:
                 self._remembered.clear()
-            found = self._remembered[table.digest, on] = Verdicts(rows)
+            found = _State(table, rows, (table.digest, tuple(row.id for row in rows)), verdicts)
+            self._remembered[table.digest, on] = found
         return found
 
-    def _matched(self, table: Table, rows: Sequence[Row], facts: Mapping[str, Value]) -> set[str] | None:
+    def _matched(self, state: _State, facts: Mapping[str, Value]) -> set[str] | None:
         """What the engine says, or None when it cannot say. After any exception its matcher is thrown away."""
-        key = (table.digest, tuple(row.id for row in rows))
+        key = state.key
         if self._build is None or self._failures[key] >= GIVE_UP_AFTER:
             return None
         matcher = self._matchers.pop(key, None)
         try:
-            matcher = matcher or self._build(rows)
+            matcher = matcher or self._build(state.rows)
             found = matcher.match(facts)
             self._keep(key, matcher)
             del self._failures[key]
             return found
         except Exception as error:  # whatever it is, the dispute must not suffer from it
             self._failures[key] += 1
-            self._complain("faults", f"规则表“{table.name}”:{type(error).__name__}: {error}")
+            self._complain("faults", f"规则表“{state.table.name}”:{type(error).__name__}: {error}")
             return None
 
     def _keep(self, key: Key, matcher: Matcher) -> None:

@@ -140,6 +140,7 @@ SCHEMA: dict[str, Fact] = {
 
 
 _WORDS = {fact.name: frozenset(term.value for term in fact.words or ()) for fact in SCHEMA.values()}
+_PLAIN = {fact.name: {Kind.BOOL: bool, Kind.INT: int}.get(fact.kind) for fact in SCHEMA.values()}
 
 
 def normalise(raw: Mapping[str, object]) -> dict[str, Value]:
@@ -148,16 +149,15 @@ def normalise(raw: Mapping[str, object]) -> dict[str, Value]:
     for name, value in raw.items():
         if name not in SCHEMA:
             raise BadFacts(f"没有名为“{name}”的事实。")
-        if value is not None:
+        if isinstance(value, int) and type(value) is _PLAIN.get(name) and -LARGEST < value < LARGEST:
+            facts[name] = value
+        elif value is not None:
             facts[name] = _checked(SCHEMA[name], value)
     return facts
 
 
 def _checked(fact: Fact, value: object) -> Value:
-    if fact.kind is Kind.BOOL and isinstance(value, bool):
-        return value
-    if fact.kind is Kind.INT and isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
-        return value
+    """A word or tags; plain numbers and truth values were taken before."""
     if fact.words is not None:
         words = _WORDS[fact.name]
         if fact.kind is Kind.ENUM and isinstance(value, str) and str(value) in words:

@@ -25,6 +25,15 @@ def test_the_shipped_books_survive_out_and_in(table):
     assert back.digest == table.digest
 
 
+@pytest.mark.parametrize("table", shelf.shipped().values(), ids=shelf.shipped())
+def test_the_shipped_books_say_the_same_to_a_dmn_engine(table):
+    chance, text = random.Random(3), to_dmn(table)
+    for _ in range(6):
+        facts = normalise(samples.facts(chance))
+        expected = [finding.outcome.as_json() for finding in reference.decide(table, facts, ON).findings]
+        assert plain(evaluate(text, facts)[table.name]) == expected
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 12), st.sampled_from(list(Hit)))
 def test_any_book_survives_out_and_in_and_says_the_same_to_a_dmn_engine(chance: random.Random, size, hit):
