@@ -49,7 +49,7 @@ class Period:
         """Reads `7天`, `15个工作日`, `1个月`, `2年` (also `7日`, `15工作日`). Raises BadPeriod."""
         found = re.fullmatch(r"\s*([0-9]{1,4})\s*(天|日|个工作日|工作日|个月|年)\s*", text)
         if found is None or int(found[1]) == 0:
-            raise BadPeriod(f"看不懂期间“{text}”;请写成7天、15个工作日、1个月或者2年。")
+            raise BadPeriod(f"看不懂期间“{text}”；请写成7天、15个工作日、1个月或者2年。")
         spelling = {"日": "天", "工作日": "个工作日"}
         return cls(int(found[1]), Unit(spelling.get(found[2], found[2])))
 
@@ -90,7 +90,7 @@ class Holidays:
                 else:
                     days[kind].update(dict.fromkeys(_span(span), name))
             except (ValueError, KeyError):
-                raise BadPeriod(f"日历第{number}行看不懂:“{line[:60]}”。") from None
+                raise BadPeriod(f"日历第{number}行看不懂：“{line[:60]}”。") from None
         return cls(days["rest"], days["work"], frozenset(confirmed), frozenset(days["statutory"]))
 
     def name(self, day: date) -> str:
@@ -223,27 +223,29 @@ def _say(day: date, holidays: Holidays) -> str:
     remark = holidays.work.get(day) or holidays.name(day)
     if remark in ("", "周末"):
         return f"{day}(周{_WEEK[day.weekday()]})"
-    return f"{day}(周{_WEEK[day.weekday()]},{remark})"
+    return f"{day}(周{_WEEK[day.weekday()]}，{remark})"
 
 
 def _steps(found: Deadline, holidays: Holidays, years: set[int], pauses: list[Pause]) -> tuple[str, ...]:
-    steps = [f"起算日{_say(found.start, holidays)}当日不计入(民法典 201)。"]
-    steps += [f"{first}至{last}中止计算,两端都不计入。" for first, last in pauses]
+    steps = [f"起算日{_say(found.start, holidays)}当日不计入（民法典 201）。"]
+    steps += [f"{first}至{last}中止计算，两端都不计入。" for first, last in pauses]
     steps.append(_rule(found.period, _say(found.raw, holidays)))
     if found.deadline != found.raw:
-        steps.append(f"最后一日是休息日,顺延到假期结束后的第一个工作日{_say(found.deadline, holidays)}(民法典 203)。")
+        steps.append(
+            f"最后一日是休息日，顺延到假期结束后的第一个工作日{_say(found.deadline, holidays)}（民法典 203）。"
+        )
     if found.safe == found.start:
-        steps.append("期间内没有工作日,起算当日即须办理。")
+        steps.append("期间内没有工作日，起算当日即须办理。")
     else:
-        steps.append(f"稳妥起见,最迟在{_say(found.safe, holidays)}的办公时间内办理(民法典 203)。")
+        steps.append(f"稳妥起见，最迟在{_say(found.safe, holidays)}的办公时间内办理（民法典 203）。")
     if years:
-        steps.append(f"{'、'.join(f'{year}年' for year in sorted(years))}的放假安排尚未录入,日期暂定。")
+        steps.append(f"{'、'.join(f'{year}年' for year in sorted(years))}的放假安排尚未录入，日期暂定。")
     return tuple(steps)
 
 
 def _rule(period: Period, end: str) -> str:
     if period.unit is Unit.DAY:
-        return f"从次日起数{period},到{end}。"
+        return f"从次日起数{period}，到{end}。"
     if period.unit is Unit.WORKDAY:
-        return f"从次日起只数工作日(调休上班日算工作日),第{period.n}个工作日是{end}。"
-    return f"{period}后的对应日是{end};没有对应日的为月末日(民法典 202)。"
+        return f"从次日起只数工作日（调休上班日算工作日），第{period.n}个工作日是{end}。"
+    return f"{period}后的对应日是{end}；没有对应日的为月末日（民法典 202）。"

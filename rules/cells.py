@@ -117,9 +117,9 @@ def _plain(source: object) -> str:
     if isinstance(source, bool):
         return "true" if source else "false"
     if not isinstance(source, (str, int)):
-        raise BadCell("单元格应为文字、整数或者是否值;不限请写“-”。")
+        raise BadCell("单元格应为文字、整数或者是否值；不限请写“-”。")
     if isinstance(source, str) and len(source) > LONGEST:
-        raise BadCell(f"单元格太长:{len(source)}字,最多{LONGEST}字。")
+        raise BadCell(f"单元格太长：{len(source)}字，最多{LONGEST}字。")
     if isinstance(source, int) and abs(source) >= LARGEST:
         raise BadCell("数字太大。")
     text = str(source).translate(_PLAIN).strip()
@@ -132,7 +132,7 @@ def _items(text: str, whole: str) -> Iterator[re.Match[str]]:
     while True:
         item = _ITEM.match(text, at)
         if item is None:
-            raise BadCell(f"看不懂“{whole}”。可以写:{_SAMPLES}。")
+            raise BadCell(f"看不懂“{whole}”。可以写：{_SAMPLES}。")
         yield item
         at = item.end()
         if item["next"] != ",":
@@ -145,17 +145,17 @@ def _option(item: re.Match[str], fact: Fact) -> Option:
     wanted = Kind.BOOL if item["flag"] else Kind.ENUM if item["word"] is not None else Kind.INT
     kind = Kind.ENUM if fact.kind is Kind.TAGS else fact.kind
     if wanted is not kind:
-        raise BadCell(f"“{fact.label}”{_TAKES[fact.kind]},不能写“{item[0].strip(' ,')}”。")
+        raise BadCell(f"“{fact.label}”{_TAKES[fact.kind]}，不能写“{item[0].strip(' ,')}”。")
     if item["flag"]:
         return item["flag"] == "true"
     return _range(item) if item["word"] is None else _word(item["word"], fact)
 
 
 _TAKES = {
-    Kind.INT: "是整数,应写数字或者范围",
-    Kind.BOOL: "是是否值,应写true或者false",
-    Kind.ENUM: "是固定词,应写带双引号的词",
-    Kind.TAGS: "是标签,应写带双引号的词",
+    Kind.INT: "是整数，应写数字或者范围",
+    Kind.BOOL: "是是否值，应写true或者false",
+    Kind.ENUM: "是固定词，应写带双引号的词",
+    Kind.TAGS: "是标签，应写带双引号的词",
 }
 
 
@@ -164,7 +164,7 @@ def _word(word: str, fact: Fact) -> str:
     for term in terms:
         if word in (term.value, term.label.translate(_PLAIN)):
             return term.value
-    raise BadCell(f"“{fact.label}”没有“{word}”这个词;可用的词:{'、'.join(term.value for term in terms)}。")
+    raise BadCell(f"“{fact.label}”没有“{word}”这个词；可用的词：{'、'.join(term.value for term in terms)}。")
 
 
 def _range(item: re.Match[str]) -> Range:
@@ -172,7 +172,7 @@ def _range(item: re.Match[str]) -> Range:
         low = _number(item["start"]) + (item["open"] == "(")
         high = _number(item["end"]) - (item["close"] == ")")
         if low > high:
-            raise BadCell(f"范围“{item[0].strip(' ,')}”是空的,没有数字落在里面。")
+            raise BadCell(f"范围“{item[0].strip(' ,')}”是空的，没有数字落在里面。")
         return Range(low, high)
     number = _number(item["number"])
     bounds = {
@@ -232,7 +232,7 @@ def _wanted(wanted: list[Range | str | bool], fact: Fact, negated: bool) -> str:
     says = [_range_text(option, fact) if isinstance(option, Range) else say(fact, option) for option in wanted]
     if fact.kind is Kind.INT:
         text = "或者".join(says)
-        return f"并非({text})" if negated else text
+        return f"并非（{text}）" if negated else text
     if fact.kind is Kind.TAGS:
         return f"不含{'、'.join(says)}" if negated else f"含有{'、'.join(says)}{'之一' if len(says) > 1 else ''}"
     return f"{'不为' if negated else '为'}{'或者'.join(says)}"

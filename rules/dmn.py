@@ -88,7 +88,7 @@ def _taken(name: str, value: object) -> Value:
     if isinstance(value, Mapping):
         return {str(key): _taken(name, item) for key, item in value.items()}
     raise BadDmn(
-        [f"事实“{name}”的值不能用（{type(value).__name__}）；可以用数字、文字、true、false、列表和一组“名称: 值”。"]
+        [f"事实“{name}”的值不能用（{type(value).__name__}）；可以用数字、文字、true、false、列表和一组“名称： 值”。"]
     )
 
 

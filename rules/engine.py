@@ -34,7 +34,7 @@ try:
 
     MISSING = ""
 except ImportError as _error:  # no compiler on this computer: the reference answers alone, and health() says so
-    Ruleset, MessageNotHandledException, MISSING = object, LookupError, f"规则引擎没有装好:{_error}"
+    Ruleset, MessageNotHandledException, MISSING = object, LookupError, f"规则引擎没有装好：{_error}"
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class Engine:
             found = self._matched(state, known)
             differs = found is not None and found != expected
             if differs:
-                self._complain("disagreements", f"规则表“{table.name}”{on}:引擎{found},参照{expected}。")
+                self._complain("disagreements", f"规则表“{table.name}”{on}：引擎{found}，参照{expected}。")
             problem = reference.conflict(table, expected)
             if problem:
                 self._complain("conflicts", problem)
@@ -202,7 +202,7 @@ class Engine:
             return found
         except Exception as error:  # whatever it is, the dispute must not suffer from it
             self._failures[key] += 1
-            self._complain("faults", f"规则表“{state.table.name}”:{type(error).__name__}: {error}")
+            self._complain("faults", f"规则表“{state.table.name}”：{type(error).__name__}: {error}")
             return None
 
     def _keep(self, key: Key, matcher: Matcher) -> None:
@@ -213,7 +213,7 @@ class Engine:
     def _complain(self, what: str, text: str) -> None:
         self._counts[what] += 1
         self._last_fault = text
-        log.error("规则引擎(%s):%s", what, text)
+        log.error("规则引擎（%s）：%s", what, text)
 
 
 _ENGINES: WeakSet[Engine] = WeakSet()

@@ -79,10 +79,10 @@ SCHEMA: dict[str, Fact] = {
         _bool("special_organ_only", "依法只能由专门机关管辖处理"),
         _bool("law_forbids_mediation", "法律法规禁止民间调解"),
         _bool("is_criminal", "涉嫌犯罪"),
-        _bool("is_civil", "属于民间纠纷(平等主体间民事权利义务争议)"),
+        _bool("is_civil", "属于民间纠纷（平等主体间民事权利义务争议）"),
         _bool("party_refused", "当事人明确拒绝调解"),
-        _bool("is_cross_village", "当事人分属不同村(社区)"),
-        _bool("is_cross_township", "当事人分属不同乡镇(街道)"),
+        _bool("is_cross_village", "当事人分属不同村（社区）"),
+        _bool("is_cross_township", "当事人分属不同乡镇（街道）"),
         _int("parties_count", "当事人数", "人"),
         _int("amount_fen", "涉及金额", "分"),
         # clocks, counted by the caller in whole days
@@ -164,4 +164,4 @@ def _checked(fact: Fact, value: object) -> Value:
             return str(value)
         if fact.kind is Kind.TAGS and isinstance(value, (list, tuple, set, frozenset)) and {*map(str, value)} <= words:
             return frozenset(map(str, value))
-    raise BadFacts(f"事实“{fact.label}”({fact.name})的值不对:{value!r}。")
+    raise BadFacts(f"事实“{fact.label}”（{fact.name}）的值不对：{value!r}。")

@@ -70,15 +70,15 @@ _BELOW_COUNTY = LADDER - {_L.COUNTY}
 _ABOVE_GRID = LADDER - {_L.GRID}
 
 TABLE: tuple[Act, ...] = (
-    _row(_A.REGISTER, set(), _S.REGISTERED, FIELD, "人民调解法 17、27;若干规定 23"),
-    _row(_A.ACCEPT, {_S.REGISTERED}, _S.MEDIATING, FIELD, "人民调解法 17;若干规定 20"),
+    _row(_A.REGISTER, set(), _S.REGISTERED, FIELD, "人民调解法 17、27；若干规定 23"),
+    _row(_A.ACCEPT, {_S.REGISTERED}, _S.MEDIATING, FIELD, "人民调解法 17；若干规定 20"),
     _row(_A.DECLINE, {_S.REGISTERED}, _S.CLOSED, MEDIATORS, "若干规定 22、24"),
     _row(_A.WITHDRAW, BEFORE_EFFECT, _S.CLOSED, FIELD, "人民调解法 23"),
     _row(_A.SUPPLEMENT, OPEN, None, FIELD, "人民调解法 27", levels=_EVERYWHERE),
     _row(_A.CONVENE_PANEL, {_S.MEDIATING}, None, MEDIATORS, "人民调解法 19、20", levels=_ABOVE_GRID),
     _row(_A.HOLD_SESSION, {_S.MEDIATING}, None, FIELD, "人民调解法 22、27"),
     _row(_A.REPORT_RISK, OPEN, None, FIELD, "人民调解法 25", levels=_EVERYWHERE),
-    _row(_A.REPORT_DANGER, OPEN, None, FIELD, "人民调解法 25;反家庭暴力法 14", levels=_EVERYWHERE),
+    _row(_A.REPORT_DANGER, OPEN, None, FIELD, "人民调解法 25；反家庭暴力法 14", levels=_EVERYWHERE),
     _row(_A.EXTEND, {_S.MEDIATING}, None, MEDIATORS, "若干规定 33"),
     _row(_A.REFUSE, BEFORE_EFFECT, _S.TERMINATED, FIELD | SYSTEM, "人民调解法 3、17、26"),
     _row(_A.TERMINATE, {_S.MEDIATING}, _S.TERMINATED, MEDIATORS, "人民调解法 26", levels=_ABOVE_GRID),
@@ -147,7 +147,7 @@ def _moved(move: Move, level: Level, to_level: Level | None) -> Level:
         return Level.OUTSIDE
     goal = to_level or (list(Level)[level.rank + 1] if move is Move.UP else None)
     if goal is None or goal is Level.OUTSIDE or (goal.rank > level.rank) != (move is Move.UP) or goal is level:
-        raise NotAllowed(f"不能从“{level.label}”{move.label}到“{goal.label if goal else '(未指明)'}”。")
+        raise NotAllowed(f"不能从“{level.label}”{move.label}到“{goal.label if goal else '（未指明）'}”。")
     return goal
 
 

@@ -58,14 +58,14 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise _Refused(f"第{event.start_mark.line + 1}行:不能使用引用(*)。")
+            raise _Refused(f"第{event.start_mark.line + 1}行：不能使用引用（*）。")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise _Refused(f"第{key.start_mark.line + 1}行:“{key.value}”写了两次。")
+                raise _Refused(f"第{key.start_mark.line + 1}行：“{key.value}”写了两次。")
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
@@ -74,18 +74,18 @@ def load(text: str) -> Table:
     """The table written in YAML. Raises BadTable."""
     size = len(text.encode(errors="replace"))
     if size > LARGEST_TEXT:
-        raise BadTable([f"规则表太大:{size}字节,最多{LARGEST_TEXT}字节。"])
+        raise BadTable([f"规则表太大：{size}字节，最多{LARGEST_TEXT}字节。"])
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader, only stricter
     except _Refused as error:
         raise BadTable([str(error)]) from None
     except yaml.constructor.ConstructorError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise BadTable([f"第{line}行:不能使用标签或者复杂的键({error.problem})。"]) from None
+        raise BadTable([f"第{line}行：不能使用标签或者复杂的键（{error.problem}）。"]) from None
     except yaml.YAMLError as error:
         raise BadTable([f"不是正确的YAML:{error}"]) from None
     except (ValueError, RecursionError) as error:
-        raise BadTable([f"YAML里有不能接受的值:{type(error).__name__}: {str(error)[:100]}"]) from None
+        raise BadTable([f"YAML里有不能接受的值：{type(error).__name__}: {str(error)[:100]}"]) from None
     return build(data)
 
 
@@ -104,25 +104,25 @@ class _Reader:
     def record(self, data: object, keys: set[str], place: str) -> dict[str, Any]:
         """A mapping with known keys only; an empty one after a fault."""
         if not isinstance(data, Mapping):
-            self.fault(place, "应为“名称: 值”的一组内容。")
+            self.fault(place, "应为“名称： 值”的一组内容。")
             return {}
         for key in data:
             if key not in keys:
-                self.fault(place, f"不认识“{key}”;可用的项:{'、'.join(sorted(keys))}。")
+                self.fault(place, f"不认识“{key}”；可用的项：{'、'.join(sorted(keys))}。")
         return {key: value for key, value in data.items() if key in keys}
 
     def items(self, data: object, place: str) -> list[Any]:
         """A list; an empty one after a fault."""
         if isinstance(data, list) and data:
             return data
-        self.fault(place, "应为列表,至少一项。")
+        self.fault(place, "应为列表，至少一项。")
         return []
 
     def text(self, data: object, place: str, required: bool = True) -> str:
         if isinstance(data, str) and (data.strip() or not required) and len(data) <= LONGEST_TEXT:
             return data.strip()
         if data is not None or required:
-            self.fault(place, f"应为文字,不能空白,最多{LONGEST_TEXT}字。")
+            self.fault(place, f"应为文字，不能空白，最多{LONGEST_TEXT}字。")
         return ""
 
     def word(self, data: object, words: type[W], place: str) -> W | None:
@@ -130,7 +130,7 @@ class _Reader:
         for word in words:
             if data == word.value:
                 return word
-        self.fault(place, f"“{data}”不是可用的词;可用的词:{'、'.join(word.value for word in words)}。")
+        self.fault(place, f"“{data}”不是可用的词；可用的词：{'、'.join(word.value for word in words)}。")
         return None
 
     def day(self, data: object, place: str) -> date | None:
@@ -138,7 +138,7 @@ class _Reader:
         try:
             return date.fromisoformat(data.isoformat() if isinstance(data, date) else str(data))
         except ValueError:
-            self.fault(place, f"“{data}”不是日期;请写成2026-01-31。")
+            self.fault(place, f"“{data}”不是日期；请写成2026-01-31。")
             return None
 
 
@@ -156,7 +156,7 @@ def build(data: object) -> Table:
         reader.fault("规则表的complete", "应为true或者false。")
     listed = reader.items(raw.get("rows"), "规则表的rows")
     if len(listed) > MOST_ROWS:
-        reader.fault("规则表", f"有{len(listed)}行,最多{MOST_ROWS}行。")
+        reader.fault("规则表", f"有{len(listed)}行，最多{MOST_ROWS}行。")
     rows = [_row(item, number, pack, reader) for number, item in enumerate(listed[:MOST_ROWS], 1)]
     good = tuple(row for row in rows if row)
     _check_together(good, reader)
@@ -168,7 +168,7 @@ def build(data: object) -> Table:
 def _identifier(data: object, place: str, reader: _Reader) -> str:
     if isinstance(data, str) and _ID.fullmatch(data):
         return data
-    reader.fault(place, f"“{str(data)[:60]}”不能作编号;请用字母开头的字母、数字、-、_,最多60个。")
+    reader.fault(place, f"“{str(data)[:60]}”不能作编号；请用字母开头的字母、数字、-、_,最多60个。")
     return ""
 
 
@@ -176,11 +176,11 @@ def _row(data: object, number: int, pack: Pack | None, reader: _Reader) -> Row |
     faults_before = len(reader.faults)
     raw = reader.record(data, _ROW_KEYS, f"第{number}行")
     row_id = _identifier(raw.get("id"), f"第{number}行的id", reader)
-    place = f"第{number}行({row_id})"
+    place = f"第{number}行（{row_id}）"
     starts = reader.day(raw.get("from"), f"{place}的from")
     ends = reader.day(raw["to"], f"{place}的to") if raw.get("to") is not None else None
     if starts and ends and ends < starts:
-        reader.fault(place, "失效日(to)早于生效日(from)。")
+        reader.fault(place, "失效日（to）早于生效日（from）。")
     own_pack = reader.word(raw["pack"], Pack, f"{place}的pack") if "pack" in raw else pack
     sentence = reader.text(raw.get("sentence"), f"{place}的sentence")
     basis = reader.text(raw.get("basis"), f"{place}的basis")
@@ -198,7 +198,7 @@ def _when(data: object, place: str, reader: _Reader) -> dict[str, Cell]:
         try:
             when[name] = cells.parse(source, SCHEMA[name])
         except BadCell as error:
-            reader.fault(f"{place}“{SCHEMA[name].label}”({name})", str(error))
+            reader.fault(f"{place}“{SCHEMA[name].label}”（{name}）", str(error))
     return when
 
 
@@ -211,9 +211,9 @@ def _outcome(data: object, place: str, reader: _Reader) -> Outcome | None:
     route = reader.text(raw.get("route"), f"{place}.route", required=False)
     hours = raw.get("within_hours")
     if hours is not None and (type(hours) is not int or not 0 < hours <= 24 * 366):
-        reader.fault(f"{place}.within_hours", "应为小时数,1至8784的整数。")
+        reader.fault(f"{place}.within_hours", "应为小时数，1至8784的整数。")
     if (measure is Measure.SEND_UP) is not (to is not None):
-        reader.fault(place, "“上报”须写明上报到哪一层级(to),其他措施不写to。")
+        reader.fault(place, "“上报”须写明上报到哪一层级（to），其他措施不写to。")
     period, since = _clock(raw, place, reader)
     return Outcome(measure, mode, to, colour, hours, route, period, since) if measure and mode else None
 
@@ -245,7 +245,7 @@ def _examples(data: object, place: str, reader: _Reader) -> tuple[Example, ...]:
         else:
             found.append(Example(given, expect))
     if not {True, False} <= {example.expect for example in found}:
-        reader.fault(place, "例子里至少要有一个应当命中(true)的和一个不应命中(false)的。")
+        reader.fault(place, "例子里至少要有一个应当命中（true）的和一个不应命中（false）的。")
     return tuple(found)
 
 
@@ -265,10 +265,10 @@ def _check_together(rows: tuple[Row, ...], reader: _Reader) -> None:
         if ids.count(row.id) > 1:
             reader.fault(f"行“{row.id}”", "编号重复。")
         if compiler.weight(row) > compiler.MAX_WEIGHT:
-            text = f"“或者”的组合有{compiler.weight(row)}种,最多{compiler.MAX_WEIGHT}种;请拆成几行。"
+            text = f"“或者”的组合有{compiler.weight(row)}种，最多{compiler.MAX_WEIGHT}种；请拆成几行。"
             reader.fault(f"行“{row.id}”", text)
     names = compiler.field_names(rows)
     if len(names) > compiler.MAX_FIELDS:
-        reader.fault("规则表", f"用到的字段有{len(names)}个,最多{compiler.MAX_FIELDS}个。")
+        reader.fault("规则表", f"用到的字段有{len(names)}个，最多{compiler.MAX_FIELDS}个。")
     for one, other in compiler.collisions(names):
-        reader.fault("规则表", f"字段“{one}”与“{other}”的散列值相同,规则引擎分不清。")
+        reader.fault("规则表", f"字段“{one}”与“{other}”的散列值相同，规则引擎分不清。")

@@ -17,7 +17,7 @@ class LegalPeriod:
 
 MEDIATION = LegalPeriod("1个月", "人民调解工作若干规定 33")
 MEDICAL_MEDIATION = LegalPeriod("30个工作日", "医疗纠纷预防和处理条例 38")
-CONFIRMATION = LegalPeriod("30天", "人民调解法 33;民事诉讼法 205")
+CONFIRMATION = LegalPeriod("30天", "人民调解法 33；民事诉讼法 205")
 AID_DECISION = LegalPeriod("7天", "法律援助法 43")
 
 

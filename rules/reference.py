@@ -45,7 +45,7 @@ def conflict(table: Table, matched: Collection[str]) -> str:
     """The Chinese complaint about a broken `unique` policy, or an empty text."""
     if table.hit is not Hit.UNIQUE or len(matched) < 2:
         return ""
-    return f"规则表“{table.title}”({table.name})只许命中一行,却同时命中:{'、'.join(sorted(matched))}。"
+    return f"规则表“{table.title}”（{table.name}）只许命中一行，却同时命中：{'、'.join(sorted(matched))}。"
 
 
 def conclude(
@@ -101,7 +101,7 @@ def _finding(row: Row, facts: Mapping[str, Value]) -> Finding:
 def _reason(name: str, source: str, value: Value | None) -> Reason:
     fact = SCHEMA[name]
     actual = say(fact, value)
-    text = f"{fact.label}:实际{actual},要求{requirement(parse(source, fact), fact)}"
+    text = f"{fact.label}：实际{actual}，要求{requirement(parse(source, fact), fact)}"
     return Reason(name, fact.label, source, actual, text)
 
 
@@ -170,18 +170,18 @@ def _whole(row: Row, judged: Sequence[CellVerdict], on: date, shadow: str) -> st
     missing = [cell.reason.label for cell in judged if cell.verdict is Verdict.UNKNOWN]
     parts = [] if row.in_force(on) else [_period(row, on)]
     if against:
-        parts.append(f"条件不符:{';'.join(against)}")
+        parts.append(f"条件不符：{';'.join(against)}")
     if missing:
-        parts.append(f"情况不明:{'、'.join(missing)}")
+        parts.append(f"情况不明：{'、'.join(missing)}")
     if shadow:
-        parts.append(f"条件都符合,但排在前面的“{shadow}”行先命中")
-    return f"“{row.id}”行没有命中。{'。'.join(parts)}。" if parts else f"“{row.id}”行已命中,条件都符合。"
+        parts.append(f"条件都符合，但排在前面的“{shadow}”行先命中")
+    return f"“{row.id}”行没有命中。{'。'.join(parts)}。" if parts else f"“{row.id}”行已命中，条件都符合。"
 
 
 def _period(row: Row, on: date) -> str:
     if on < row.starts:
-        return f"{on}时该行尚未生效({row.starts}起生效)"
-    return f"{on}时该行已经失效({row.ends}后失效)"
+        return f"{on}时该行尚未生效（{row.starts}起生效）"
+    return f"{on}时该行已经失效（{row.ends}后失效）"
 
 
 # ---- examples --------------------------------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ def failing_examples(table: Table) -> list[str]:
             try:
                 rows = decide(table, example.given, row.starts).rows
             except TableConflict as error:
-                complaints.append(f"行“{row.id}”的第{number}个例子:{error}")
+                complaints.append(f"行“{row.id}”的第{number}个例子：{error}")
                 continue
             got = row.id in rows if isinstance(example.expect, bool) else rows
             if got != example.expect:
-                complaints.append(f"行“{row.id}”的第{number}个例子:应为{example.expect},实际命中{list(rows)}。")
+                complaints.append(f"行“{row.id}”的第{number}个例子：应为{example.expect}，实际命中{list(rows)}。")
     return complaints

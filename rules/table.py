@@ -134,7 +134,7 @@ class Table:
         for row in self.rows:
             if row.id == row_id:
                 return row
-        raise KeyError(f"规则表“{self.title}”({self.name})里没有编号为“{row_id}”的行。")
+        raise KeyError(f"规则表“{self.title}”（{self.name}）里没有编号为“{row_id}”的行。")
 
     def as_json(self) -> dict[str, object]:
         """Plain data that loading.build turns back into an equal table."""

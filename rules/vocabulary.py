@@ -43,10 +43,10 @@ class Level(Term):
     """Who carries the dispute now, from the lowest to the highest; the exits lie outside the ladder."""
 
     GRID = "grid", "网格"
-    PANEL = "panel", "村(社区)“4+1”防线"
-    VILLAGE = "village", "村(社区)调委会"
-    TOWNSHIP = "township", "乡镇(街道)"
-    COUNTY = "county", "县(区)"
+    PANEL = "panel", "村（社区）“4+1”防线"
+    VILLAGE = "village", "村（社区）调委会"
+    TOWNSHIP = "township", "乡镇（街道）"
+    COUNTY = "county", "县（区）"
     OUTSIDE = "outside", "出口"
 
     @property
@@ -62,7 +62,7 @@ class Role(Term):
     MEDIATOR = "mediator", "人民调解员"
     COMMITTEE_HEAD = "committee_head", "调委会主任"
     TOWNSHIP_OFFICER = "township_officer", "司法所工作人员"
-    COUNTY_OFFICER = "county_officer", "县(区)工作人员"
+    COUNTY_OFFICER = "county_officer", "县（区）工作人员"
     LEGAL_AID_LAWYER = "legal_aid_lawyer", "法律援助律师"
     AUDITOR = "auditor", "审计人员"
     ADMINISTRATOR = "administrator", "系统管理员"
@@ -76,11 +76,11 @@ class PanelRole(Term):
     COMMITTEE_MEMBER = "committee_member", "调委会主任或委员"
     GRID_WORKER = "grid_worker", "网格员"
     WOMEN = "women", "妇联或女调解员"
-    ELDER = "elder", "乡贤(老娘舅)"
+    ELDER = "elder", "乡贤（老娘舅）"
     GROUP_LEADER = "group_leader", "村民小组长或村民代表"
     CLAN_ELDER = "clan_elder", "寨老或家族长辈"
     LEGAL_HELPER = "legal_helper", "法律明白人"
-    LEGAL_ADVISER = "legal_adviser", "村法律顾问(律师)"
+    LEGAL_ADVISER = "legal_adviser", "村法律顾问（律师）"
     POLICE = "police", "民警或辅警"
     JUDICIAL_OFFICE = "judicial_office", "司法所工作人员"
     TOWN_CADRE = "town_cadre", "联村干部"
@@ -100,8 +100,8 @@ class OrganisationKind(Term):
     STATIONED_ROOM = "stationed_room", "派驻调解室"
     PERSONAL_STUDIO = "personal_studio", "个人调解工作室"
     JUDICIAL_OFFICE = "judicial_office", "司法所"
-    COUNTY_CENTRE = "county_centre", "县(区)综治中心"
-    JUSTICE_BUREAU = "justice_bureau", "县(区)司法局"
+    COUNTY_CENTRE = "county_centre", "县（区）综治中心"
+    JUSTICE_BUREAU = "justice_bureau", "县（区）司法局"
     LEGAL_AID_CENTRE = "legal_aid_centre", "法律援助中心"
     COURT = "court", "人民法院"
     ARBITRATION = "arbitration", "仲裁机构"
@@ -112,9 +112,9 @@ class OrganisationKind(Term):
 class PlaceKind(Term):
     """The four fixed levels of a jurisdiction."""
 
-    COUNTY = "county", "县(区)"
-    TOWNSHIP = "township", "乡镇(街道)"
-    VILLAGE = "village", "村(社区)"
+    COUNTY = "county", "县（区）"
+    TOWNSHIP = "township", "乡镇（街道）"
+    VILLAGE = "village", "村（社区）"
     GRID = "grid", "网格"
 
 
@@ -163,7 +163,7 @@ class RequestForm(Term):
 
     WRITTEN = "written", "书面申请"
     ORAL = "oral", "口头申请"
-    NONE = "none", "无申请(主动或委托)"
+    NONE = "none", "无申请（主动或委托）"
 
 
 class Complexity(Term):
@@ -309,7 +309,7 @@ class ReferralKind(Term):
 
     COURT = "court", "向人民法院起诉"
     ARBITRATION = "arbitration", "申请仲裁"
-    ADMINISTRATION = "administration", "行政处理(裁决、复议)"
+    ADMINISTRATION = "administration", "行政处理（裁决、复议）"
     LEGAL_AID = "legal_aid", "法律援助"
 
 
@@ -330,7 +330,7 @@ class PaperKind(Term):
     RIGHTS_NOTICE = "rights_notice", "权利义务告知书"
     SESSION_RECORD = "session_record", "调解记录"
     AGREEMENT = "agreement", "人民调解协议书"
-    ESCALATION_SLIP = "escalation_slip", "上报(移交)单"
+    ESCALATION_SLIP = "escalation_slip", "上报（移交）单"
     TERMINATION_NOTICE = "termination_notice", "终止调解通知书"
     REFUSAL_NOTICE = "refusal_notice", "不予受理告知书"
     LAWYER_PACKET = "lawyer_packet", "法律援助律师材料"

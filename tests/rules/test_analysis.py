@@ -204,7 +204,7 @@ def test_a_gap_shows_a_case_and_proposes_a_row():
     (issue,) = found(check(table, ON), Flaw.GAP)
     assert issue.text == (
         "有一种情况没有任何一行回答，例如：在本层级已过天数为14天。"
-        "可以补一行：在本层级已过天数等于14天或者不少于31天,或者不明。"
+        "可以补一行：在本层级已过天数等于14天或者不少于31天，或者不明。"
     )
     assert (issue.example, issue.proposal) == ({"days_at_level": 14}, {"days_at_level": "14,>= 31,unknown"})
     assert issue.on == ON
@@ -246,7 +246,9 @@ def test_a_dead_row_names_what_stands_in_its_light():
         "第4行（late）永远轮不到：凡是符合它的情况，都先被排在前面的第1行（week）、第3行（rest）命中。"
     )
     assert dead.rows == ("late", "week", "rest")
-    assert lost.text == "结论“上报（乡镇(街道)）·系统自动办理”永远得不到：只有第4行（late）给出它，而这些行都不会命中。"
+    assert (
+        lost.text == "结论“上报（乡镇（街道））·系统自动办理”永远得不到：只有第4行（late）给出它，而这些行都不会命中。"
+    )
     assert [issue.text for issue in untried] == [
         f"{row}没有被任何一个例子命中过。" for row in ("第2行（grid）", "第3行（rest）", "第4行（late）")
     ]

@@ -47,7 +47,7 @@ def test_numbers(text, yes, no):
 
 
 def test_words_are_written_as_codes_or_as_labels():
-    for text in ('"grid","township"', '"网格", "乡镇(街道)"', "“grid”\uff0c“township”"):
+    for text in ('"grid","township"', '"网格", "乡镇（街道）"', "“grid”\uff0c“township”"):
         cell = parse(text, LEVEL)
         assert [cell.check(word) for word in ("grid", "township", "county")] == [YES, YES, NO]
     assert parse('not("grid")', LEVEL).check("county") is YES
@@ -97,16 +97,16 @@ def test_unknown_is_unknown_unless_the_cell_asks_for_it():
         ("9" * 400, DAYS, "数字太大"),
         (str(2**53), DAYS, "数字太大"),
         (2**53, DAYS, "数字太大"),
-        ("9" * 501, DAYS, "单元格太长:501字,最多500字"),
+        ("9" * 501, DAYS, "单元格太长：501字，最多500字"),
         ("x" * 10_000_000, DAYS, "单元格太长"),
         (None, DAYS, "不限请写“-”"),
         ([1], DAYS, "单元格应为文字"),
         ('"grid"', DAYS, "“在本层级已过天数”是整数"),
-        ("true", DAYS, "是整数,应写数字或者范围,不能写“true”"),
+        ("true", DAYS, "是整数，应写数字或者范围，不能写“true”"),
         ("1", REFUSED, "应写true或者false,不能写“1”"),
         ("1", LEVEL, "应写带双引号的词"),
         (">= 1", RISK, "“风险情形”是标签"),
-        ('"village","moon"', LEVEL, "“层级”没有“moon”这个词;可用的词:grid、panel"),
+        ('"village","moon"', LEVEL, "“层级”没有“moon”这个词；可用的词：grid、panel"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_chinese(text, fact, message):
@@ -122,15 +122,15 @@ def test_what_cannot_be_read_is_said_in_chinese(text, fact, message):
         ("< 7", DAYS, "在本层级已过天数不超过6天"),
         ("[3..9]", ATTEMPTS, "本层级调解未成次数不少于3次且不超过9次"),
         ("3,>= 9", ATTEMPTS, "本层级调解未成次数等于3次或者不少于9次"),
-        ("not(3)", ATTEMPTS, "本层级调解未成次数并非(等于3次)"),
+        ("not(3)", ATTEMPTS, "本层级调解未成次数并非（等于3次）"),
         (">= 10000000", MONEY, "涉及金额不少于10万元"),
         ("-", DAYS, "在本层级已过天数不限"),
         ("known", DAYS, "在本层级已过天数已知"),
         ("unknown", DAYS, "在本层级已过天数不明"),
         ("true", REFUSED, "当事人明确拒绝调解为是"),
-        ("false,unknown", REFUSED, "当事人明确拒绝调解为否,或者不明"),
-        ("not(true,unknown)", REFUSED, "当事人明确拒绝调解不为是,且须已知"),
-        ('"grid","county"', LEVEL, "层级为网格或者县(区)"),
+        ("false,unknown", REFUSED, "当事人明确拒绝调解为否，或者不明"),
+        ("not(true,unknown)", REFUSED, "当事人明确拒绝调解不为是，且须已知"),
+        ('"grid","county"', LEVEL, "层级为网格或者县（区）"),
         ('not("grid")', LEVEL, "层级不为网格"),
         ('"weapon"', RISK, "风险情形含有持械"),
         ('"weapon","quarrel"', RISK, "风险情形含有持械、发生口角之一"),

@@ -53,7 +53,7 @@ def test_truth_and_one_stay_two_things():
     table = table_of([plain_row(when={"party_refused": "true"}), plain_row(id="n", when={"attempts_at_level": "1"})])
     assert engine.decide(table, {"party_refused": True, "attempts_at_level": 1}, ON).rows == ("one", "n")
     (reason,) = engine.decide(table, {"attempts_at_level": 1}, ON).findings[0].reasons
-    assert reason.text == "本层级调解未成次数:实际1次,要求等于1次"
+    assert reason.text == "本层级调解未成次数：实际1次，要求等于1次"
 
 
 def test_threads_may_share_what_is_remembered():

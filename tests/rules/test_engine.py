@@ -74,7 +74,7 @@ def test_an_engine_that_raises_is_thrown_away_and_the_reference_answers(wrapped,
         "disagreements": 0,
         "faults": 1,
         "conflicts": 0,
-        "last_fault": "规则表“sample”:RuntimeError: 303",
+        "last_fault": "规则表“sample”：RuntimeError: 303",
         "engine": "durable_rules",
     }
     assert "303" in complaints.text
@@ -124,7 +124,7 @@ def test_two_rows_where_one_is_allowed_are_a_complaint_and_the_first_counts(comp
     own, table = Engine(), table_of([plain_row(), plain_row(id="two")], "unique")
     assert own.decide(table, SEVEN, ON).rows == ("one",)
     assert own.health()["conflicts"] == 1
-    assert "只许命中一行,却同时命中:one、two" in complaints.text
+    assert "只许命中一行，却同时命中：one、two" in complaints.text
 
 
 def test_old_matchers_are_closed_and_a_failing_close_is_only_a_fault(wrapped, complaints):

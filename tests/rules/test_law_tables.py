@@ -147,7 +147,7 @@ def test_four_ladders_stand_beside_the_live_one():
     for table in LADDERS.values():
         assert table.name == "ladder"
         assert [row.id for row in table.rows if row.pack is Pack.LAW] == law
-        assert table.rows[0].id == "refused", "who refuses is never sent up (人民调解法 17)"
+        assert table.rows[0].id == "refused", "who refuses is never sent up （人民调解法 17）"
         assert analysis.check(table, ON) == []
 
 

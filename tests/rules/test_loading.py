@@ -77,38 +77,38 @@ def test_a_table_survives_the_way_through_json_with_the_same_digest():
     [
         ({"id": "3 x"}, "第1行的id:“3 x”不能作编号"),
         ({"id": None}, "第1行的id:“None”不能作编号"),
-        ({"sentence": " "}, "第1行(one)的sentence:应为文字"),
-        ({"basis": None}, "第1行(one)的basis:应为文字"),
-        ({"basis": 27}, "第1行(one)的basis:应为文字"),
+        ({"sentence": " "}, "第1行（one）的sentence:应为文字"),
+        ({"basis": None}, "第1行（one）的basis:应为文字"),
+        ({"basis": 27}, "第1行（one）的basis:应为文字"),
         ({"sentence": "长" * 1001}, "最多1000字"),
-        ({"pack": "moon"}, "第1行(one)的pack:“moon”不是可用的词;可用的词:law、local"),
-        ({"from": "2026-02-30"}, "第1行(one)的from:“2026-02-30”不是日期"),
-        ({"from": None}, "第1行(one)的from:“None”不是日期"),
-        ({"to": "2019-12-31"}, "第1行(one):失效日(to)早于生效日(from)"),
-        ({"when": {"moon": 1}}, "第1行(one)的when:不认识“moon”"),
-        ({"when": "days >= 7"}, "第1行(one)的when:应为"),
-        ({"when": {"days_at_level": "许多"}}, "第1行(one)“在本层级已过天数”(days_at_level):看不懂“许多”"),
-        ({"when": {"level": '"月亮"'}}, "第1行(one)“层级”(level):“层级”没有“月亮”这个词"),
-        ({"when": {"days_at_level": None}}, "第1行(one)“在本层级已过天数”(days_at_level):单元格应为文字"),
-        ({"then": {"measure": "fly", "mode": "act"}}, "第1行(one)的then.measure:“fly”不是可用的词"),
-        ({"then": {"measure": "watch"}}, "第1行(one)的then.mode:“None”不是可用的词"),
+        ({"pack": "moon"}, "第1行（one）的pack:“moon”不是可用的词；可用的词：law、local"),
+        ({"from": "2026-02-30"}, "第1行（one）的from:“2026-02-30”不是日期"),
+        ({"from": None}, "第1行（one）的from:“None”不是日期"),
+        ({"to": "2019-12-31"}, "第1行（one）：失效日（to）早于生效日（from）"),
+        ({"when": {"moon": 1}}, "第1行（one）的when:不认识“moon”"),
+        ({"when": "days >= 7"}, "第1行（one）的when:应为"),
+        ({"when": {"days_at_level": "许多"}}, "第1行（one）“在本层级已过天数”（days_at_level）：看不懂“许多”"),
+        ({"when": {"level": '"月亮"'}}, "第1行（one）“层级”（level）：“层级”没有“月亮”这个词"),
+        ({"when": {"days_at_level": None}}, "第1行（one）“在本层级已过天数”（days_at_level）：单元格应为文字"),
+        ({"then": {"measure": "fly", "mode": "act"}}, "第1行（one）的then.measure:“fly”不是可用的词"),
+        ({"then": {"measure": "watch"}}, "第1行（one）的then.mode:“None”不是可用的词"),
         ({"then": {"measure": "watch", "mode": "act", "to": "county"}}, "其他措施不写to"),
-        ({"then": {"measure": "send_up", "mode": "act"}}, "须写明上报到哪一层级(to)"),
+        ({"then": {"measure": "send_up", "mode": "act"}}, "须写明上报到哪一层级（to）"),
         ({"then": {"measure": "send_up", "mode": "act", "to": "moon"}}, "then.to:“moon”不是可用的词"),
         ({"then": {"measure": "watch", "mode": "act", "colour": "pink"}}, "then.colour:“pink”不是可用的词"),
         ({"then": {"measure": "watch", "mode": "act", "within_hours": 1.5}}, "within_hours:应为小时数"),
         ({"then": {"measure": "watch", "mode": "act", "within_hours": True}}, "within_hours:应为小时数"),
         ({"then": {"measure": "watch", "mode": "act", "within_hours": 0}}, "within_hours:应为小时数"),
         ({"then": {"measure": "watch", "mode": "act", "route": 7}}, "then.route:应为文字"),
-        ({"examples": []}, "第1行(one)的examples:应为列表,至少一项"),
-        ({"examples": [{"given": {"days_at_level": 7}, "expect": True}]}, "至少要有一个应当命中(true)的和一个"),
+        ({"examples": []}, "第1行（one）的examples:应为列表，至少一项"),
+        ({"examples": [{"given": {"days_at_level": 7}, "expect": True}]}, "至少要有一个应当命中（true）的和一个"),
         (
             {"examples": [{"given": {}, "expect": "yes"}]},
-            "第1行(one)的第1个例子的expect:应为true、false或者行编号的列表",
+            "第1行（one）的第1个例子的expect:应为true、false或者行编号的列表",
         ),
-        ({"examples": [{"given": {"days_at_level": "7"}, "expect": True}]}, "的第1个例子:事实“在本层级已过天数”"),
+        ({"examples": [{"given": {"days_at_level": "7"}, "expect": True}]}, "的第1个例子：事实“在本层级已过天数”"),
         ({"examples": [{"given": {"moon": 1}, "expect": [1]}]}, "的第1个例子的given:不认识“moon”"),
-        ({"colour": "red"}, "第1行(one):不认识“colour”".replace("(one)", "")),
+        ({"colour": "red"}, "第1行（one）：不认识“colour”".replace("(one)", "")),
         ({"when": dict.fromkeys(("level", "risk_tags", "dispute_type"), "")}, "看不懂“”"),
     ],
 )
@@ -125,10 +125,10 @@ def test_all_faults_come_at_once_but_not_too_many():
 
 
 def test_faults_of_the_table_itself():
-    assert "规则表:应为“名称: 值”的一组内容。" in faults("- 1")
+    assert "规则表：应为“名称： 值”的一组内容。" in faults("- 1")
     text = "\n".join(faults("{name: 3, pack: x, hit: y, rows: {}, extra: 1}"))
     for message in (
-        "规则表:不认识“extra”",
+        "规则表：不认识“extra”",
         "的name:“3”",
         "的pack:“x”",
         "的hit:“y”",
@@ -136,18 +136,18 @@ def test_faults_of_the_table_itself():
         "的rows:应为列表",
     ):
         assert message in text
-    with pytest.raises(BadTable, match="行“one”:编号重复"):
+    with pytest.raises(BadTable, match="行“one”：编号重复"):
         table_of([plain_row(), plain_row()])
-    with pytest.raises(BadTable, match="有501行,最多500行"):
+    with pytest.raises(BadTable, match="有501行，最多500行"):
         table_of([plain_row()] * 501)
-    with pytest.raises(BadTable, match="应为“名称: 值”的一组内容"):
+    with pytest.raises(BadTable, match="应为“名称： 值”的一组内容"):
         table_of(["row"])
 
 
 def test_a_row_that_the_engine_could_choke_on_is_refused():
     words = ",".join(f'"{word.value}"' for word in SCHEMA["dispute_type"].words or ())
     heavy = {"dispute_type": words, "level": '"grid","panel","village","township"'}
-    assert "“或者”的组合有72种,最多60种;请拆成几行" in row_faults(when=heavy)
+    assert "“或者”的组合有72种，最多60种；请拆成几行" in row_faults(when=heavy)
 
 
 def test_fields_that_the_engine_could_confuse_are_found(monkeypatch):
@@ -163,25 +163,25 @@ def test_fields_that_the_engine_could_confuse_are_found(monkeypatch):
     assert "用到的字段有3个" not in text
     assert "字段“costarring”与“liquid”的散列值相同" in text
     monkeypatch.setattr(compiler, "MAX_FIELDS", 2)
-    assert "用到的字段有3个,最多2个" in row_faults()
+    assert "用到的字段有3个，最多2个" in row_faults()
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: !!python/object/apply:os.system ['id']", "第1行:不能使用标签"),
-        ("a: !secret x", "第1行:不能使用标签"),
-        ("a: &x [1]\nb: *x", "第2行:不能使用引用(*)"),
-        ("a: {b: 1, c: 2,\n  b: 3}", "第2行:“b”写了两次"),
+        ("a: !!python/object/apply:os.system ['id']", "第1行：不能使用标签"),
+        ("a: !secret x", "第1行：不能使用标签"),
+        ("a: &x [1]\nb: *x", "第2行：不能使用引用（*）"),
+        ("a: {b: 1, c: 2,\n  b: 3}", "第2行：“b”写了两次"),
         ("? [1, 2]\n: 3", "不能使用标签或者复杂的键"),
         ("a: [", "不是正确的YAML"),
         ("a: \x00", "不是正确的YAML"),
         ("a: 2026-13-45", "不能接受的值"),
         ("a: " + "9" * 5000, "不能接受的值"),
         ("[" * 50_000, "不能接受的值"),
-        ("x" * (LARGEST_TEXT + 1), "规则表太大:1000001字节,最多1000000字节"),
+        ("x" * (LARGEST_TEXT + 1), "规则表太大：1000001字节，最多1000000字节"),
         ("宽" * 10_000_000, "规则表太大"),
-        ("", "规则表:应为"),
+        ("", "规则表：应为"),
     ],
 )
 def test_hostile_yaml_is_refused_in_chinese(text, message):

@@ -81,7 +81,7 @@ def test_days_are_counted_for_what_moves_by_itself():
 def test_what_needs_several_facts_is_told_together():
     assert what_would_change(LADDER, "county_days", CASE, ON) == (
         "“county_days”行还须同时满足2项："
-        "层级为县(区)（现在是村(社区)“4+1”防线）；在本层级已过天数不少于30天（现在是5天）。",
+        "层级为县（区）（现在是村（社区）“4+1”防线）；在本层级已过天数不少于30天（现在是5天）。",
     )
 
 
