@@ -15,7 +15,16 @@ from django.db.models import QuerySet
 from mediation.models import Agreement, Dispute, MediationSession, Obligation, Party
 from mediation.moments import day_of
 from rules.facts import Value
-from rules.vocabulary import AgreementForm, Channel, HandoverState, MarkKind, ReferralKind, SessionResult, Status
+from rules.vocabulary import (
+    AgreementForm,
+    Channel,
+    HandoverState,
+    MarkKind,
+    ObligationKind,
+    ReferralKind,
+    SessionResult,
+    Status,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ def build(dispute: Dispute, on: datetime.date) -> Bridge:
         **_intake(dispute),
         **_work(dispute),
         **_risk_and_aid(dispute),
+        **_agreement(agreement),
         "confirmation_applied": bool(agreement and agreement.confirmation_applied_on) if agreement else None,
     }
     for name, day in anchors.items():
@@ -120,6 +130,40 @@ def _risk_and_aid(dispute: Dispute) -> dict[str, Value | None]:
         "aid_requested": dispute.aid_requested,
         "aid_pending": dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value).exists(),
     }
+
+
+def _agreement(agreement: Agreement | None) -> dict[str, Value | None]:
+    """What an agreement says and what it leaves out (人民调解法 29). What only a reader can judge stays unknown."""
+    judged = ("has_fee", "confirms_status", "confirms_ownership", "harms_others", "electronic_signature")
+    unknown: dict[str, Value | None] = dict.fromkeys((*NOT_RECORDED, *judged))
+    if agreement is None:
+        return unknown | dict.fromkeys(SAID)
+    promises = list(agreement.obligations.all())
+    payments = [promise for promise in promises if promise.kind == ObligationKind.PAY]
+    acts = [promise for promise in promises if promise.kind != ObligationKind.REFRAIN]  # a ban has no day of its own
+    return unknown | {
+        "agreement_form": agreement.form,
+        "has_payment": bool(payments),
+        "has_amount": all(promise.amount_fen for promise in payments) if payments else None,
+        "has_due_date": all(promise.due_on for promise in acts),
+        "has_manner": all(promise.manner for promise in acts),
+        "has_place": all(promise.location for promise in acts),
+        "has_dispute_facts": bool(agreement.facts and agreement.issues),
+        "has_responsibility": bool(agreement.responsibility),
+    }
+
+
+SAID = (
+    "agreement_form",
+    "has_payment",
+    "has_amount",
+    "has_due_date",
+    "has_manner",
+    "has_place",
+    "has_dispute_facts",
+    "has_responsibility",
+)
+NOT_RECORDED = ("court_entrustment", "aid_granted", "agreement_confirmed", "written_wanted", "guardian_signed")
 
 
 def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetime.date]:

@@ -2,7 +2,7 @@
 
 The engine only finds matching rows. It is fed flat facts under one constant sid (assert, drain, retract), runs
 none of our code, has no threads, timers or memory between cases, and every answer is checked against
-rules.reference. Where the two differ, or the engine fails in any way, the reference answers and the matter is
+rules.reference, whose verdicts rules.compiled remembers. Where the two differ, or the engine fails in any way, the reference answers and the matter is
 logged and counted; no caller ever sees an exception of the engine.
 
 Under the hit policy `unique` two matching rows are a fault of the table: logged and counted as a conflict, and
@@ -16,12 +16,14 @@ import logging
 import os
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakSet
 
 from rules import compiler, reference
+from rules.compiled import Verdicts
 from rules.decision import Decision
 from rules.facts import Value, normalise
 from rules.table import Row, Table
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 
 ENGINE, REFERENCE = "durable_rules", "reference"
 GIVE_UP_AFTER = 3  # faults in a row: C memory of a failed matcher is lost, so nobody tries for ever
+MOST_STATES = 64  # tables on a day; a replay over the past asks for many days, one after another
 MOST_MATCHERS = 32  # about 10 MB of compiled rules; a process rarely needs more than today's tables
 Key = tuple[str, tuple[str, ...]]  # digest of the table, ids of the rows in force
 _HANDLE = {"sid": "1", "id": "1"}
@@ -114,6 +117,16 @@ class DurableMatcher:
             shard.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A table on a day: its rows in force, the key of their matcher, and what is remembered of their verdicts."""
+
+    table: Table
+    rows: tuple[Row, ...]
+    key: Key
+    verdicts: Verdicts
+
+
 class Engine:
     """Decisions for any thread of this process. Matchers are built when first needed and kept, the newest few."""
 
@@ -128,6 +141,7 @@ class Engine:
         self._lock = Lock()
         self._matchers: OrderedDict[Key, Matcher] = OrderedDict()
         self._failures: Counter[Key] = Counter()
+        self._remembered: dict[tuple[str, date], _State] = {}
 
     def reset_health(self) -> None:
         """Set all counters to zero."""
@@ -142,11 +156,13 @@ class Engine:
     def decide(self, table: Table, facts: Mapping[str, object], on: date) -> Decision:
         """The table's decision about `facts` on that day. Raises BadFacts and nothing else."""
         known = normalise(facts)
-        rows = table.rows_on(on)
-        expected = reference.matching(rows, known)
+        state = self._state(table, on)
+        rows, verdicts = state.rows, state.verdicts
+        yes, may = verdicts.masks(known)
+        expected = verdicts.ids(yes)
         with self._lock:
             self._counts["decisions"] += 1
-            found = self._matched(table, rows, known)
+            found = self._matched(state, known)
             differs = found is not None and found != expected
             if differs:
                 self._complain("disagreements", f"规则表“{table.name}”{on}：引擎{found}，参照{expected}。")
@@ -154,23 +170,39 @@ class Engine:
             if problem:
                 self._complain("conflicts", problem)
         by = REFERENCE if found is None or differs else ENGINE
-        return reference.conclude(table, rows, known, on, expected, engine=by, disagreed=differs)
 
-    def _matched(self, table: Table, rows: Sequence[Row], facts: Mapping[str, Value]) -> set[str] | None:
+        def undecided(top: int) -> tuple[str, ...]:
+            return verdicts.missing(may & ~yes & (1 << top) - 1, known)
+
+        return reference.conclude(table, rows, known, on, expected, engine=by, disagreed=differs, undecided=undecided)
+
+    def _state(self, table: Table, on: date) -> _State:
+        """What is in force on that day. Another table with the same digest may write its columns in another order."""
+        found = self._remembered.get((table.digest, on))
+        if found is None or found.table is not table:
+            rows = table.rows_on(on)
+            verdicts = found.verdicts if found else Verdicts(rows)
+            if len(self._remembered) >= MOST_STATES:
+                self._remembered.clear()
+            found = _State(table, rows, (table.digest, tuple(row.id for row in rows)), verdicts)
+            self._remembered[table.digest, on] = found
+        return found
+
+    def _matched(self, state: _State, facts: Mapping[str, Value]) -> set[str] | None:
         """What the engine says, or None when it cannot say. After any exception its matcher is thrown away."""
-        key = (table.digest, tuple(row.id for row in rows))
+        key = state.key
         if self._build is None or self._failures[key] >= GIVE_UP_AFTER:
             return None
         matcher = self._matchers.pop(key, None)
         try:
-            matcher = matcher or self._build(rows)
+            matcher = matcher or self._build(state.rows)
             found = matcher.match(facts)
             self._keep(key, matcher)
             del self._failures[key]
             return found
         except Exception as error:  # whatever it is, the dispute must not suffer from it
             self._failures[key] += 1
-            self._complain("faults", f"规则表“{table.name}”：{type(error).__name__}: {error}")
+            self._complain("faults", f"规则表“{state.table.name}”：{type(error).__name__}: {error}")
             return None
 
     def _keep(self, key: Key, matcher: Matcher) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
+    AgreementForm,
     AidMatter,
     Channel,
     Complexity,
@@ -115,8 +117,31 @@ SCHEMA: dict[str, Fact] = {
         _bool("economic_hardship", "经济困难"),
         _bool("aid_requested", "当事人申请法律援助"),
         _bool("aid_pending", "已转法律援助"),
+        # clocks and checks of an agreement (rules/tables/clocks.yaml, agreement.yaml)
+        Fact("court_entrustment", "法院委派委托方式", Kind.ENUM, CourtEntrustment),
+        _bool("aid_granted", "已决定给予法律援助"),
+        _bool("agreement_confirmed", "协议已经司法确认"),
+        Fact("agreement_form", "协议形式", Kind.ENUM, AgreementForm),
+        _bool("written_wanted", "当事人要求书面协议"),
+        _bool("electronic_signature", "采用电子签名"),
+        _bool("has_payment", "协议约定支付款项"),
+        _bool("has_amount", "协议写明金额"),
+        _bool("has_due_date", "协议写明履行期限"),
+        _bool("has_manner", "协议写明履行方式"),
+        _bool("has_place", "协议写明履行地点"),
+        _bool("has_dispute_facts", "协议写明主要事实和争议事项"),
+        _bool("has_responsibility", "协议写明各方责任"),
+        _bool("has_fee", "协议约定调解收费"),
+        _bool("confirms_status", "协议确认或者解除身份关系"),
+        _bool("confirms_ownership", "协议确认物权或者知识产权归属"),
+        _bool("harms_others", "协议可能损害国家、社会或者他人利益"),
+        _bool("guardian_signed", "法定代理人或者监护人已签名"),
     )
 }
+
+
+_WORDS = {fact.name: frozenset(term.value for term in fact.words or ()) for fact in SCHEMA.values()}
+_PLAIN = {fact.name: {Kind.BOOL: bool, Kind.INT: int}.get(fact.kind) for fact in SCHEMA.values()}
 
 
 def normalise(raw: Mapping[str, object]) -> dict[str, Value]:
@@ -125,18 +150,17 @@ def normalise(raw: Mapping[str, object]) -> dict[str, Value]:
     for name, value in raw.items():
         if name not in SCHEMA:
             raise BadFacts(f"没有名为“{name}”的事实。")
-        if value is not None:
+        if isinstance(value, int) and type(value) is _PLAIN.get(name) and -LARGEST < value < LARGEST:
+            facts[name] = value
+        elif value is not None:
             facts[name] = _checked(SCHEMA[name], value)
     return facts
 
 
 def _checked(fact: Fact, value: object) -> Value:
-    if fact.kind is Kind.BOOL and isinstance(value, bool):
-        return value
-    if fact.kind is Kind.INT and isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
-        return value
+    """A word or tags; plain numbers and truth values were taken before."""
     if fact.words is not None:
-        words = {term.value for term in fact.words}
+        words = _WORDS[fact.name]
         if fact.kind is Kind.ENUM and isinstance(value, str) and str(value) in words:
             return str(value)
         if fact.kind is Kind.TAGS and isinstance(value, (list, tuple, set, frozenset)) and {*map(str, value)} <= words:

@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 import yaml
 
 from rules import cells, compiler
+from rules.calendar import BadPeriod, Period
 from rules.cells import BadCell, Cell
 from rules.facts import SCHEMA, BadFacts, normalise
+from rules.legal_words import ClockStart
 from rules.table import Example, Hit, Outcome, Pack, Row, Table
 from rules.vocabulary import Level, Measure, Mode, RiskColour
 
@@ -26,9 +28,9 @@ MOST_FAULTS = 100  # nobody mends more in one go
 LONGEST_TEXT = 1000  # characters of a sentence
 _ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,59}")
 
-_TABLE_KEYS = {"name", "title", "pack", "hit", "note", "rows"}
+_TABLE_KEYS = {"name", "title", "pack", "hit", "note", "complete", "rows"}
 _ROW_KEYS = {"id", "sentence", "basis", "pack", "from", "to", "when", "then", "examples"}
-_OUTCOME_KEYS = {"measure", "mode", "to", "colour", "within_hours", "route"}
+_OUTCOME_KEYS = {"measure", "mode", "to", "colour", "within_hours", "route", "period", "since"}
 _EXAMPLE_KEYS = {"given", "expect"}
 
 
@@ -149,6 +151,9 @@ def build(data: object) -> Table:
     name = _identifier(raw.get("name"), "规则表的name", reader)
     title = reader.text(raw.get("title"), "规则表的title")
     note = reader.text(raw.get("note"), "规则表的note", required=False)
+    complete = raw.get("complete", False)
+    if not isinstance(complete, bool):
+        reader.fault("规则表的complete", "应为true或者false。")
     listed = reader.items(raw.get("rows"), "规则表的rows")
     if len(listed) > MOST_ROWS:
         reader.fault("规则表", f"有{len(listed)}行，最多{MOST_ROWS}行。")
@@ -157,7 +162,7 @@ def build(data: object) -> Table:
     _check_together(good, reader)
     if reader.faults or not pack or not hit:
         raise BadTable(reader.faults)
-    return Table(name, title, pack, hit, note, good)
+    return Table(name, title, pack, hit, note, good, complete is True)
 
 
 def _identifier(data: object, place: str, reader: _Reader) -> str:
@@ -209,7 +214,22 @@ def _outcome(data: object, place: str, reader: _Reader) -> Outcome | None:
         reader.fault(f"{place}.within_hours", "应为小时数，1至8784的整数。")
     if (measure is Measure.SEND_UP) is not (to is not None):
         reader.fault(place, "“上报”须写明上报到哪一层级（to），其他措施不写to。")
-    return Outcome(measure, mode, to, colour, hours, route) if measure and mode else None
+    period, since = _clock(raw, place, reader)
+    return Outcome(measure, mode, to, colour, hours, route, period, since) if measure and mode else None
+
+
+def _clock(raw: Mapping[str, Any], place: str, reader: _Reader) -> tuple[str, ClockStart | None]:
+    """A period and the event it is counted from: both or neither."""
+    period = reader.text(raw.get("period"), f"{place}.period", required=False)
+    since = reader.word(raw["since"], ClockStart, f"{place}.since") if "since" in raw else None
+    if bool(period) is not (since is not None):
+        reader.fault(place, "期限（period）和起算的事件（since）应当同时写明。")
+    if period:
+        try:
+            period = str(Period.parse(period))
+        except BadPeriod as error:
+            reader.fault(f"{place}.period", str(error))
+    return period, since
 
 
 def _examples(data: object, place: str, reader: _Reader) -> tuple[Example, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from rules.cells import Verdict, requirement, say
+from rules.cells import Verdict, parse, requirement, say
 from rules.decision import Decision, Finding, Reason
 from rules.facts import SCHEMA, Value, normalise
 from rules.table import Hit, Row, Table
@@ -56,20 +57,25 @@ def conclude(
     *,
     engine: str,
     disagreed: bool = False,
+    undecided: Callable[[int], tuple[str, ...]] | None = None,
 ) -> Decision:
-    """The decision that follows from the set of matching rows: hit policy, order and reasons are ours."""
-    hits = [row for row in rows if row.id in matched]
-    open_rows = rows
+    """The decision that follows from the set of matching rows: hit policy, order and reasons are ours.
+
+    `undecided` names the unknown facts that could still matter in so many rows from the top, if a caller knows
+    them without asking every cell again.
+    """
+    hits = [row for row in rows if row.id in matched] if matched else []
+    still_open = len(rows)
     if hits and table.hit in (Hit.UNIQUE, Hit.FIRST):
         del hits[1:]
-        open_rows = rows[: rows.index(hits[0])]  # what stands below the first hit cannot matter any more
+        still_open = rows.index(hits[0])  # what stands below the first hit cannot matter any more
     return Decision(
         table=table.name,
         title=table.title,
         digest=table.digest,
         on=on,
         facts=facts,
-        unknown=_undecided(open_rows, facts),
+        unknown=undecided(still_open) if undecided else _undecided(rows[:still_open], facts),
         findings=tuple(_finding(row, facts) for row in hits),
         considered=len(rows),
         engine=engine,
@@ -87,15 +93,16 @@ def _undecided(rows: Iterable[Row], facts: Mapping[str, Value]) -> tuple[str, ..
 
 
 def _finding(row: Row, facts: Mapping[str, Value]) -> Finding:
-    reasons = tuple(_reason(row, name, facts) for name, cell in row.when.items() if not cell.is_any)
+    reasons = tuple(_reason(name, cell.source, facts.get(name)) for name, cell in row.when.items() if not cell.is_any)
     return Finding(row.id, row.sentence, row.basis, row.pack, row.outcome, reasons)
 
 
-def _reason(row: Row, name: str, facts: Mapping[str, Value]) -> Reason:
-    fact, cell = SCHEMA[name], row.when[name]
-    actual = say(fact, facts.get(name))
-    text = f"{fact.label}：实际{actual}，要求{requirement(cell, fact)}"
-    return Reason(name, fact.label, cell.source, actual, text)
+@lru_cache(maxsize=8192)  # the same few sentences are said of thousands of disputes
+def _reason(name: str, source: str, value: Value | None) -> Reason:
+    fact = SCHEMA[name]
+    actual = say(fact, value)
+    text = f"{fact.label}：实际{actual}，要求{requirement(parse(source, fact), fact)}"
+    return Reason(name, fact.label, source, actual, text)
 
 
 # ---- why not ---------------------------------------------------------------------------------------------------------
@@ -147,7 +154,7 @@ def why_not(table: Table, row_id: str, facts: Mapping[str, object], on: date) ->
     row = table.row(row_id)
     known = normalise(facts)
     judged = tuple(
-        CellVerdict(_reason(row, name, known), cell.check(known.get(name)))
+        CellVerdict(_reason(name, cell.source, known.get(name)), cell.check(known.get(name)))
         for name, cell in row.when.items()
         if not cell.is_any
     )

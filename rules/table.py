@@ -15,6 +15,7 @@ from functools import cached_property
 
 from rules.cells import Cell
 from rules.facts import Value
+from rules.legal_words import ClockStart
 from rules.vocabulary import Level, Measure, Mode, RiskColour, Term
 
 
@@ -36,7 +37,10 @@ class Pack(Term):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a row asks for. `to` only with send_up; `within_hours` counts from the decision; `route` is Chinese."""
+    """What a row asks for. `to` only with send_up; `within_hours` counts from the decision; `route` is Chinese.
+
+    `period` is a legal period as rules.calendar reads it (`15个工作日`), counted from the day of `since`.
+    """
 
     measure: Measure
     mode: Mode
@@ -44,6 +48,8 @@ class Outcome:
     colour: RiskColour | None = None
     within_hours: int | None = None
     route: str = ""
+    period: str = ""
+    since: ClockStart | None = None
 
     def as_json(self) -> dict[str, object]:
         """Plain words, without what is not set."""
@@ -54,6 +60,8 @@ class Outcome:
             "colour": self.colour and str(self.colour),
             "within_hours": self.within_hours,
             "route": self.route or None,
+            "period": self.period or None,
+            "since": self.since and str(self.since),
         }
         return {name: value for name, value in everything.items() if value is not None}
 
@@ -115,6 +123,7 @@ class Table:
     hit: Hit
     note: str
     rows: tuple[Row, ...] = field(repr=False)
+    complete: bool = False  # every case must find a row: rules/analysis.py looks for gaps
 
     def rows_on(self, on: date) -> tuple[Row, ...]:
         """Rows in force on that day, in order."""
@@ -135,6 +144,7 @@ class Table:
             "pack": str(self.pack),
             "hit": str(self.hit),
             "note": self.note,
+            **({"complete": True} if self.complete else {}),
             "rows": [row.as_json() for row in self.rows],
         }
 

@@ -127,11 +127,56 @@ def test_decide_refuses_a_broken_table(facts: Path, tmp_path: Path) -> None:
         run("decide", tmp_path / "broken.yaml", facts)
 
 
+# --- decide with a DMN file -------------------------------------------------------------------------------------------
+
+DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">
+  <inputData id="i" name="金额"><variable name="金额" typeRef="number"/></inputData>
+  <decision id="d" name="费率"><informationRequirement><requiredInput href="#i"/></informationRequirement>
+    <decisionTable hitPolicy="UNIQUE">
+      <input id="a"><inputExpression typeRef="number"><text>金额</text></inputExpression></input>
+      <output id="b" typeRef="number"/>
+      <rule id="r"><inputEntry id="e"><text>&gt;= 1.5</text></inputEntry><outputEntry id="o"><text>0.10</text></outputEntry></rule>
+    </decisionTable></decision></definitions>"""
+
+
+@pytest.mark.parametrize(("amount", "answer"), [("1.50", 0.1), ("1.49", None)], ids=["恰好到界限", "差一分"])
+def test_decide_reads_dmn_with_exact_decimals(tmp_path: Path, amount: str, answer: float | None) -> None:
+    (tmp_path / "t.dmn").write_text(DMN, encoding="utf-8")
+    (tmp_path / "facts.json").write_text(f'{{"金额": {amount}}}', encoding="utf-8")
+    assert json.loads(run("decide", tmp_path / "t.dmn", tmp_path / "facts.json")) == {"费率": answer}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "DTD"),
+        ("<definitions", "XML"),
+        (DMN.replace("&gt;= 1.5", "for x in y return x"), "第1"),
+    ],
+    ids=["实体", "残缺", "超出S-FEEL"],
+)
+def test_a_bad_dmn_file_is_refused_in_chinese(tmp_path: Path, text: str, sentence: str) -> None:
+    (tmp_path / "t.dmn").write_text(text, encoding="utf-8")
+    (tmp_path / "facts.json").write_text('{"金额": 1}', encoding="utf-8")
+    with pytest.raises(CommandError, match=sentence):
+        run("decide", tmp_path / "t.dmn", tmp_path / "facts.json")
+
+
 # --- check_rules ------------------------------------------------------------------------------------------------------
 
 
 def test_check_rules_passes_every_shipped_book() -> None:
     assert run("check_rules").count("没有问题") == len(shelf.shipped())
+
+
+def test_check_rules_proves_that_a_row_is_dead(tmp_path: Path) -> None:
+    late = TABLE.index("  - id: late")
+    twice = TABLE + TABLE[late:].replace("late", "later").replace("'>= 7'", "'>= 8'").replace("7}", "8}").replace(
+        "6}", "7}"
+    )
+    (tmp_path / "dead.yaml").write_text(twice, encoding="utf-8")
+    out = check_rules.faults(twice, datetime.date(2026, 11, 22))
+    assert any("later" in fault for fault in out)
 
 
 def test_check_rules_names_each_fault_and_fails(tmp_path: Path) -> None:
@@ -140,7 +185,7 @@ def test_check_rules_names_each_fault_and_fails(tmp_path: Path) -> None:
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(CommandError, match="3 个规则表中有 2 个有错"):
         run("check_rules", *sorted(tmp_path.glob("*.yaml")))
-    assert "late" in check_rules.faults(wrong_example)[0]
+    assert "late" in check_rules.faults(wrong_example, datetime.date(2026, 11, 22))[0]
 
 
 # --- deadline and print_paper ----------------------------------------------------------------------------------------

@@ -22,10 +22,10 @@ def read_text(path: str) -> str:
         raise CommandError(f"读不到文件“{path}”。") from error
 
 
-def read_json(path: str) -> dict[str, Any]:
-    """The JSON object in a file or on standard input. Raises CommandError."""
+def read_json(path: str, **options: Any) -> dict[str, Any]:
+    """The JSON object in a file or on standard input; `options` go to json.loads. Raises CommandError."""
     try:
-        data = json.loads(read_text(path))
+        data = json.loads(read_text(path), **options)
     except json.JSONDecodeError as error:
         raise CommandError(f"文件“{path}”不是正确的 JSON：第{error.lineno}行第{error.colno}列。") from error
     except (ValueError, RecursionError) as error:  # a number or a nesting beyond all bounds

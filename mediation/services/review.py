@@ -26,7 +26,7 @@ from rules.vocabulary import Level, Measure, Mode, RiskColour, Status
 TABLES: dict[Status, tuple[str, ...]] = {
     Status.REGISTERED: ("alerts", "triage", "ladder", "legal_aid", "reminders"),
     Status.MEDIATING: ("alerts", "ladder", "legal_aid", "reminders"),
-    Status.AGREED: ("alerts", "legal_aid", "reminders"),
+    Status.AGREED: ("alerts", "agreement", "legal_aid", "reminders"),
     Status.PERFORMING: ("alerts", "legal_aid", "reminders"),
     Status.TERMINATED: ("alerts", "legal_aid", "reminders"),
     Status.REFERRED: ("alerts", "legal_aid", "reminders"),

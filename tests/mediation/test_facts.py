@@ -11,6 +11,7 @@ import pytest
 from mediation import facts as bridge
 from mediation.models import Dispute, Party
 from mediation.services import agreements, handovers, intake, panels, parties, referrals
+from mediation.services.agreements import Promise
 from rules.facts import SCHEMA, normalise
 from rules.vocabulary import Channel, Level
 from tests import factories as made
@@ -57,7 +58,17 @@ ALWAYS = {
     "days_since_registered": 0,
 }
 ACCEPTED = {"days_since_accepted": 0, "month_days_left": 30}
-AGREED = {"confirmation_applied": False}
+SAID = {
+    "agreement_form": "written",
+    "has_payment": True,
+    "has_amount": True,
+    "has_due_date": True,
+    "has_manner": True,
+    "has_place": True,
+    "has_dispute_facts": True,
+    "has_responsibility": True,
+}
+AGREED = {"confirmation_applied": False, **SAID}
 IN_FORCE = {"days_since_effective": 0, "confirm_days_left": 30, "days_to_next_due": 20}
 STATES: tuple[tuple[str, Callable[[County], Dispute], dict[str, Any]], ...] = (
     ("已登记", registered, {"status": "registered", "level": "panel"}),
@@ -99,7 +110,36 @@ def test_what_nobody_said_is_unknown(county: County) -> None:
         "confirmation_applied",
         "is_cross_village",
         "is_cross_township",
+        *SAID,
+        *bridge.NOT_RECORDED,
+        "has_fee",
+        "confirms_status",
+        "confirms_ownership",
+        "harms_others",
+        "electronic_signature",
     }
+
+
+@pytest.mark.parametrize(
+    ("promise", "missing"),
+    [
+        ({"kind": "do", "content": "清走杂物"}, {"has_due_date", "has_manner", "has_place"}),
+        ({"kind": "refrain", "content": "不再排水"}, set()),
+        ({"kind": "pay", "content": "赔偿", "amount_fen": 100, "manner": "现金"}, {"has_due_date", "has_place"}),
+    ],
+    ids=["只说做什么", "不再做什么", "付款没有日期"],
+)
+def test_what_an_agreement_leaves_out_is_known(county: County, promise: dict[str, Any], missing: set[str]) -> None:
+    dispute = mediating(county)
+    applicant, respondent = dispute.parties.order_by("pk")
+    to = {"creditor": applicant} if promise["kind"] == "pay" else {}
+    terms = made.terms(dispute, on=TODAY, promises=[Promise(debtor=respondent, **to, **promise)])
+    agreements.reach_agreement(dispute=dispute, by=county.wang, at=START, terms=terms)
+    facts = bridge.build(fresh(dispute), TODAY).facts
+    assert {name for name in SAID if facts[name] is False and name != "has_payment"} == missing
+    found = dispute.decisions.get(table="agreement").findings
+    asked = {finding["row"] for finding in found}
+    assert asked == {name.replace("has_", "no_") for name in missing}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from mediation.models import Dispute
 from mediation.services import papers, parties
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
+from rules import shelf
 from rules.vocabulary import PaperKind
 from tests import factories as made
 from tests.factories import START, County
@@ -45,7 +46,7 @@ def test_health_before_the_first_sweep(county: County) -> None:
     told = selectors.health(START)
     assert (told["ok"], told["sweep_at"], told["sweep_age_seconds"], told["sweep_detail"]) == (False, None, None, {})
     assert (told["open_disputes"], told["day"]) == (1, TODAY)
-    assert {table["name"] for table in told["tables"]} == {"alerts", "ladder", "legal_aid", "reminders", "triage"}
+    assert {table["name"] for table in told["tables"]} == set(shelf.shipped())
 
 
 def test_health_sees_what_the_sweep_left_behind(county: County) -> None:

@@ -11,8 +11,8 @@ from tests.rules.samples import ON
 
 TABLES = shelf.shipped()
 EXAMPLES = [
-    pytest.param(table, row, example, id=f"{table.name}-{row.id}-{number}")
-    for table in TABLES.values()
+    pytest.param(table, row, example, id=f"{table.title}-{row.id}-{number}")
+    for table in (*TABLES.values(), *shelf.ladders().values())
     for row in table.rows
     for number, example in enumerate(row.examples, 1)
 ]
@@ -30,7 +30,7 @@ def test_every_example_comes_out_as_written(table, row, example):
         assert not made.disagreed
 
 
-@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+@pytest.mark.parametrize("table", [*TABLES.values(), *shelf.ladders().values()], ids=[*TABLES, *shelf.ladders()])
 def test_every_row_is_explained_and_dated(table):
     assert reference.failing_examples(table) == []
     assert table.title
@@ -51,8 +51,17 @@ def outcomes(made):
     return [(finding.row, finding.outcome.measure, finding.outcome.mode) for finding in made.findings]
 
 
-def test_the_shelf_holds_the_five_books():
-    assert sorted(TABLES) == ["alerts", "ladder", "legal_aid", "reminders", "triage"]
+def test_the_shelf_holds_the_eight_books():
+    assert sorted(TABLES) == [
+        "agreement",
+        "alerts",
+        "clocks",
+        "exits",
+        "ladder",
+        "legal_aid",
+        "reminders",
+        "triage",
+    ]
     assert shelf.shipped() is TABLES
 
 
