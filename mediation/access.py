@@ -14,7 +14,7 @@ from django.http import Http404
 
 from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Referral, User
 from mediation.models.disputes import DisputeQuerySet
-from mediation.models.people import BODIES, COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
+from mediation.models.people import BODIES, COUNTY_BODIES, SPECIAL_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
 from rules import lifecycle
 from rules.vocabulary import Action, HandoverState, Level, OrganisationKind, ReferralKind, ReferralState, Role, Side
 
@@ -55,7 +55,7 @@ def organisations_of(user: User, on: datetime.date) -> list[Organisation]:
 def home_of(user: User, on: datetime.date) -> Appointment | None:
     """The appointment under which this person registers disputes."""
     for appointment in appointments_of(user, on):
-        if appointment.organisation.kind in LADDER_BODIES and appointment.role in lifecycle.FIELD:
+        if appointment.organisation.kind in LADDER_BODIES | SPECIAL_BODIES and appointment.role in lifecycle.FIELD:
             return appointment
     return None
 
@@ -74,6 +74,8 @@ def _scope(appointment: Appointment) -> Q:
         return Q(township=place) | _carried_at(place, TOWNSHIP_BODIES)
     if organisation.kind in COUNTY_BODIES:
         return Q(county=place)
+    if organisation.kind in SPECIAL_BODIES:
+        return Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
     return NOTHING
 
 
@@ -140,11 +142,13 @@ def _makes_sense(action: Action, dispute: Dispute) -> bool:
         return not dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value, state__in=OPEN_REFERRAL).exists()
     if action is Action.CONVENE_PANEL:
         return dispute.level in (Level.PANEL, Level.VILLAGE)
-    return action is not Action.TAKE_EFFECT
+    return action not in (Action.TAKE_EFFECT, Action.ANSWER_AID)
 
 
 def may(user: User, action: Action, dispute: Dispute, on: datetime.date) -> bool:
-    """Whether this person may do this act now."""
+    """Whether this person may do this act now. Legal aid is answered by those to whom it was referred."""
+    if action is Action.ANSWER_AID:
+        return referrals_visible_to(user, on).filter(dispute=dispute).exists()
     return action in actions_for(user, dispute, on)
 
 

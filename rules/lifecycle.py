@@ -16,6 +16,7 @@ GRID = frozenset({_R.GRID_WORKER})
 MEDIATORS = frozenset({_R.MEDIATOR, _R.COMMITTEE_HEAD, _R.TOWNSHIP_OFFICER, _R.COUNTY_OFFICER})
 FIELD = GRID | MEDIATORS
 OFFICERS = frozenset({_R.COMMITTEE_HEAD, _R.TOWNSHIP_OFFICER, _R.COUNTY_OFFICER})
+AID = frozenset({_R.LEGAL_AID_LAWYER, _R.COUNTY_OFFICER})  # the lawyer, and the centre that assigns one
 SYSTEM = frozenset({_R.SYSTEM})
 
 OPEN = frozenset(Status) - {_S.CLOSED}
@@ -96,6 +97,7 @@ TABLE: tuple[Act, ...] = (
     _row(_A.REFER, OPEN - {_S.REFERRED}, _S.REFERRED, MEDIATORS, "人民调解法 3、26、32", Move.OUT),
     _row(_A.REFER_LEGAL_AID, OPEN, None, MEDIATORS | SYSTEM, "法律援助法 31-44", levels=_EVERYWHERE),
     _row(_A.RECORD_OUTCOME, OPEN, None, MEDIATORS, "人民调解法 26、33", levels=_EVERYWHERE),
+    _row(_A.ANSWER_AID, set(Status), None, AID, "法律援助法 43、44", levels=_EVERYWHERE),
     _row(_A.DELIVER_NOTICE, {_S.TERMINATED}, None, FIELD, "人民调解法 26"),
     _row(
         _A.CLOSE,

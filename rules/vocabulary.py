@@ -348,6 +348,7 @@ class Action(Term):
     REFER = "refer", "移送出口"
     REFER_LEGAL_AID = "refer_legal_aid", "转法律援助"
     RECORD_OUTCOME = "record_outcome", "登记移送结果"
+    ANSWER_AID = "answer_aid", "办理法律援助"
     DELIVER_NOTICE = "deliver_notice", "登记已送达通知"
     CLOSE = "close", "办结"
 

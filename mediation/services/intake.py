@@ -12,6 +12,7 @@ from django.db import transaction
 from mediation import access
 from mediation import facts as bridge
 from mediation.models import Dispute, Place, User
+from mediation.models.people import SPECIAL_BODIES
 from mediation.moments import day_of
 from mediation.services import notices, numbers, review, routing, transition
 from mediation.services.errors import Refused
@@ -298,7 +299,8 @@ def first_level(by: User, on: datetime.date) -> Level:
     kinds = {PlaceKind.TOWNSHIP: Level.TOWNSHIP, PlaceKind.COUNTY: Level.COUNTY}
     if appointment.grid_id is not None:
         return Level.GRID
-    return kinds.get(PlaceKind(appointment.organisation.place.kind), Level.PANEL)
+    lowest = Level.VILLAGE if appointment.organisation.kind in SPECIAL_BODIES else Level.PANEL
+    return kinds.get(PlaceKind(appointment.organisation.place.kind), lowest)
 
 
 def channel_needs_form(channel: str) -> bool:

@@ -19,6 +19,7 @@ TEMPLATES: dict[str, str] = {
     "escalation_slip": "({year}){name}民调报字第{serial}号",
     "lawyer_packet": "({year}){name}民调援字第{serial}号",
 }
+LONGEST_NAME = 30  # a number has room for sixty characters
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without letters and figures that are misread on the telephone
 
 
@@ -29,7 +30,7 @@ def next_number(organisation: Organisation, family: str, on: datetime.date) -> s
     )
     sequence.last += 1
     sequence.save()
-    name = organisation.abbreviation or organisation.name
+    name = organisation.abbreviation or organisation.name[:LONGEST_NAME]
     return TEMPLATES[family].format(year=on.year, name=name, serial=sequence.last)
 
 

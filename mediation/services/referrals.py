@@ -152,6 +152,7 @@ def _check_lawyer(referral: Referral, by: User, at: datetime.datetime) -> None:
 def check_conflict(*, referral: Referral, by: User, at: datetime.datetime, has_conflict: bool) -> Referral:
     """Names first: with a conflict the referral goes to the next lawyer and this one sees no more of it."""
     _check_lawyer(referral, by, at)
+    _record(referral, by, at, "利益冲突审查：存在利益冲突" if has_conflict else "利益冲突审查：没有利益冲突")
     referral.conflict_checked_at, referral.has_conflict = at, has_conflict
     referral.save()
     if has_conflict:
@@ -167,6 +168,7 @@ def accept_referral(*, referral: Referral, by: User, at: datetime.datetime) -> R
         raise Refused("请先做利益冲突审查。")
     if referral.state == ReferralState.ACCEPTED:
         raise Refused("您已经接收了这件法律援助。")
+    _record(referral, by, at, "律师已接收")
     referral.state, referral.answered_at, referral.answer = ReferralState.ACCEPTED.value, at, "已接收"
     referral.save()
     _tell_mediators(referral, f"{by.name}律师已接收法律援助。", at)
@@ -180,8 +182,15 @@ def decline_referral(*, referral: Referral, by: User, at: datetime.datetime, rea
     _check_lawyer(referral, by, at)
     if not reason.strip():
         raise Refused("请写明不能接收的理由。", "reason")
+    _record(referral, by, at, f"律师退回：{reason}")
     _pass_on(referral, by, at, reason)
     return referral
+
+
+def _record(referral: Referral, by: User, at: datetime.datetime, text: str) -> None:
+    """Every answer stands in the timeline. It does not rest on what else happened to the dispute meanwhile."""
+    referral.dispute.refresh_from_db()
+    transition.move(dispute=referral.dispute, action=Action.ANSWER_AID, by=by, at=at, reason=text)
 
 
 def _pass_on(referral: Referral, by: User, at: datetime.datetime, reason: str) -> None:
@@ -217,6 +226,7 @@ def assign_lawyer(*, referral: Referral, by: User, at: datetime.datetime, lawyer
         raise Refused(f"{lawyer.name}不是本中心在任的法律援助律师。", "lawyer")
     if lawyer.pk in referral.declined_by:
         raise Refused(f"{lawyer.name}已经退回过这件法律援助。", "lawyer")
+    _record(referral, by, at, f"分派给{lawyer.name}律师。{reason}")
     referral.lawyer, referral.state, referral.answered_at = lawyer, ReferralState.PENDING.value, None
     referral.conflict_checked_at, referral.has_conflict = None, None
     referral.save()
@@ -244,24 +254,24 @@ def record_outcome(
     if not day_of(referral.made_at) <= finished_on <= day_of(at):
         raise Refused("结果日期应在移送之后、今天之前（含当天）。", "finished_on")
     is_aid = referral.kind == ReferralKind.LEGAL_AID
-    dispute = _answered_by_lawyer(referral, by, at) if is_aid else referral.dispute
-    if not is_aid:
-        text = f"{referral.get_kind_display()}结果：{outcome}"
-        transition.move(dispute=dispute, action=Action.RECORD_OUTCOME, by=by, at=at, reason=text)
+    text = f"{referral.get_kind_display()}结果：{outcome}"
+    if is_aid:
+        _check_accepted(referral, by, at)
+        _record(referral, by, at, text)
+    else:
+        transition.move(dispute=referral.dispute, action=Action.RECORD_OUTCOME, by=by, at=at, reason=text)
     referral.state, referral.finished_on, referral.outcome = ReferralState.FINISHED.value, finished_on, outcome[:500]
     referral.save()
     if is_aid:
-        _tell_mediators(referral, f"法律援助结果：{outcome}", at)
-    review.review(dispute=dispute, at=at)
+        _tell_mediators(referral, text, at)
+    review.review(dispute=referral.dispute, at=at)
     return referral
 
 
-def _answered_by_lawyer(referral: Referral, by: User, at: datetime.datetime) -> Dispute:
-    """A lawyer's answer moves no dispute, so it is looked at as it is now, not as some page knew it."""
+def _check_accepted(referral: Referral, by: User, at: datetime.datetime) -> None:
     _check_lawyer(referral, by, at)
     if referral.state != ReferralState.ACCEPTED:
         raise Refused("请先接收这件法律援助，再登记结果。")
-    return Dispute.objects.select_for_update().get(pk=referral.dispute_id)
 
 
 def entitled_party(dispute: Dispute) -> Party | None:

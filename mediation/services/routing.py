@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation.models import Dispute, Organisation, Place
-from mediation.models.people import BODIES, COUNTY_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
+from mediation.models.people import BODIES, COUNTY_BODIES, SPECIAL_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
 from mediation.services.errors import Refused
 from rules.vocabulary import Level, OrganisationKind
 
@@ -45,7 +45,7 @@ def _seat(dispute: Dispute, level: Level) -> tuple[Place | None, frozenset[Organ
 
 def carrier(organisation: Organisation) -> Organisation:
     """Who carries what this body registers: an office registers for the committee of its place (人民调解法 34)."""
-    if organisation.kind in _ORDER or organisation.kind in VILLAGE_BODIES:
+    if organisation.kind in _ORDER or organisation.kind in VILLAGE_BODIES | SPECIAL_BODIES:
         return organisation
     kinds = next(group for group in BODIES if organisation.kind in group)
     beside = Organisation.objects.filter(place=organisation.place_id, kind__in=[k.value for k in kinds], is_active=True)

@@ -318,7 +318,7 @@ def test_a_lawyers_outcome_on_an_old_page_does_not_undo_what_others_did(county: 
     intake.withdraw_dispute(dispute=fresh(referral.dispute), by=county.wang, at=START, reason="聂某撤回")
     referrals.record_outcome(referral=mine, by=county.chen, at=NEXT, outcome="已代书", finished_on=TODAY)
     after = fresh(referral.dispute)
-    assert (after.status, after.close_reason, after.version) == ("closed", "withdrawn", 4)
+    assert (after.status, after.close_reason, after.version) == ("closed", "withdrawn", 7)
 
 
 # --- the centre -------------------------------------------------------------------------------------------------------
@@ -366,3 +366,19 @@ def test_a_dispute_of_another_county_goes_to_its_own_centre(county: County) -> N
     referral = aid(county, dispute=dispute, by=county.lin, party=dispute.parties.first())
     assert (referral.organisation, referral.lawyer) == (centre, None)
     assert endings.access.pending_handover(dispute) is None
+
+
+def test_every_answer_of_a_lawyer_stands_in_the_timeline(county: County) -> None:
+    referral = aid(county)
+    referrals.check_conflict(referral=referral, by=county.chen, at=START, has_conflict=True)
+    mine = fresh(referral)
+    referrals.check_conflict(referral=mine, by=county.lin, at=START, has_conflict=False)
+    referrals.accept_referral(referral=mine, by=county.lin, at=START)
+    referrals.record_outcome(referral=mine, by=county.lin, at=NEXT, outcome="已代书", finished_on=TODAY)
+    told = referral.dispute.timeline.filter(action="answer_aid").values_list("by__name", "reason", "basis")
+    assert list(told) == [
+        ("陈律师", "利益冲突审查：存在利益冲突", "法律援助法 43、44"),
+        ("林律师", "利益冲突审查：没有利益冲突", "法律援助法 43、44"),
+        ("林律师", "律师已接收", "法律援助法 43、44"),
+        ("林律师", "法律援助结果：已代书", "法律援助法 43、44"),
+    ]
