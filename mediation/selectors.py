@@ -29,9 +29,11 @@ from mediation.models import (
 )
 from mediation.moments import day_of
 from rules import engine, lifecycle, reference, shelf
+from rules.missing import what_would_change
 from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour, Status
 
 INBOX_SIZE = 100
+SOON = datetime.timedelta(days=7)
 CONFIRMATION, LIMITATION = "共同申请司法确认期限", "诉讼或仲裁时效届满"
 RIGHTS = frozenset({CONFIRMATION, LIMITATION})  # a right that has lapsed is no deadline any more; a duty stays overdue
 STALE_HEARTBEAT = datetime.timedelta(minutes=5)
@@ -154,15 +156,20 @@ def deadlines(dispute: Dispute, on: datetime.date) -> list[NextDeadline]:
 
 
 def dispute_list(
-    user: User, on: datetime.date, search: str = "", status: str = "", level: str = ""
+    user: User, on: datetime.date, search: str = "", status: str = "", level: str = "", soon: bool = False
 ) -> QuerySet[Dispute]:
-    """Visible disputes, newest first. `search` looks into title, number and names of parties."""
+    """Visible disputes, newest first. `search` looks into title, number and names of parties.
+
+    `soon` leaves those that go up within seven days if nobody acts, the most urgent first.
+    """
     rows = access.visible_to(user, on).select_related("responsible", "village", "township").order_by("-registered_at")
     if search:
         named = Party.objects.filter(name__icontains=search).values("dispute")
         rows = rows.filter(Q(title__icontains=search) | Q(file_number__icontains=search) | Q(pk__in=named))
     if status:
         rows = rows.filter(status=status)
+    if soon:
+        rows = rows.filter(level_deadline__lte=on + SOON).order_by("level_deadline", "pk")
     return rows.filter(level=level) if level else rows
 
 
@@ -175,7 +182,7 @@ def last_decisions(dispute: Dispute) -> list[Decision]:
 
 
 def why_not_rows(decision: Decision) -> list[dict[str, Any]]:
-    """For every row that the decision did not find: each cell with its verdict, and a sentence.
+    """For every row that the decision did not find: each cell with its verdict, a sentence, and what is missing.
 
     Empty when the shipped table is no longer the one that decided (another digest): then only the stored reasons count.
     """
@@ -188,6 +195,7 @@ def why_not_rows(decision: Decision) -> list[dict[str, Any]]:
             "sentence": row.sentence,
             "basis": row.basis,
             **reference.why_not(table, row.id, decision.facts, decision.on).as_json(),
+            "missing": what_would_change(table, row.id, decision.facts, decision.on),
         }
         for row in table.rows
         if row.id not in found

@@ -61,7 +61,9 @@ class SearchForm(HouseForm):
     status = TermField(Status, "状态", required=False, blank="全部状态")
     level = TermField(Level, "层级", required=False, blank="全部层级")
 
-    def wishes(self) -> dict[str, str]:
+    soon = forms.BooleanField(label="只看七天内将自动上报的", required=False)
+
+    def wishes(self) -> dict[str, Any]:
         """What was asked for and makes sense."""
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -21,6 +21,26 @@ from tests.mediation.verbs import in_court, mediating, registered
 TODAY = START.date()
 
 
+@pytest.mark.parametrize(("passed", "titles"), [(0, ["四加一"]), (1, ["四加一"])], ids=["今天", "明天"])
+def test_what_goes_up_within_seven_days_is_told_before(county: County, passed: int, titles: list[str]) -> None:
+    made.make_mediating(county, title="四加一")  # seven days at the panel
+    made.make_dispute(county, by=county.zhao, level="township", title="乡镇的")  # fifteen days at the township
+    on = TODAY + datetime.timedelta(days=passed)
+    assert [dispute.title for dispute in selectors.dispute_list(county.zhao, on, soon=True)] == titles
+    assert [d.level_deadline - on for d in selectors.dispute_list(county.zhao, on, soon=True)] == [
+        datetime.timedelta(days=7 - passed)
+    ]
+
+
+def test_a_row_that_was_not_found_says_what_is_missing(county: County) -> None:
+    dispute = made.make_mediating(county)
+    ladder = dispute.decisions.filter(table="ladder").last()
+    missing = {row["row"]: row["missing"] for row in selectors.why_not_rows(ladder)}
+    assert missing["panel_days"] == (
+        "“在本层级已过天数”现在是0天；不少于7天的，也就是再过7天，“panel_days”行就会命中。",
+    )
+
+
 def test_a_resident_finds_the_dispute_by_its_code(county: County) -> None:
     dispute = registered(county)
     assert selectors.progress(f" {dispute.progress_code.lower()} ") == dispute
