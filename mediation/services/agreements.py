@@ -248,13 +248,14 @@ def attach_signed_copy(
 
 @transaction.atomic
 def resume_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, reason: str) -> Dispute:
-    """Mediate again: somebody will not sign, the agreement must change, or the parties come back."""
+    """Mediate again: somebody will not sign, the agreement must change, or the parties come back.
+
+    Whoever refused says first that they are willing again (人民调解法 17); nobody else can say it for them.
+    """
     if not reason.strip():
         raise Refused("请写明恢复调解的原因。", "reason")
     agreement = bridge.current_agreement(dispute)
-    for party in dispute.parties.filter(is_willing=False):
-        party.is_willing, party.willing_on = True, day_of(at)
-        party.save()
+    check_willing(dispute)
     changes = {**transition.restart_clock(day_of(at), dispute), **intake.late_acceptance(dispute, by, at)}
     transition.move(dispute=dispute, action=Action.RESUME, by=by, at=at, reason=reason, changes=changes)
     if agreement is not None:

@@ -187,10 +187,13 @@ def test_resuming_cancels_the_agreement_and_its_paper(county: County) -> None:
     assert (fresh(dispute).status, fresh(dispute).level_since) == ("mediating", TODAY + days(1))
 
 
-def test_resuming_after_a_refusal_records_the_new_will(county: County) -> None:
+def test_whoever_refused_says_first_that_they_are_willing_again(county: County) -> None:
     dispute = made.make_mediating(county)
     respondent = dispute.parties.get(role="respondent")
     endings.refuse_mediation(dispute=dispute, by=county.wang, at=START, party=respondent, reason="")
+    with refused("徐某已表示不同意调解，不得调解（人民调解法17）。愿意再谈的，请先登记其同意。"):
+        agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(2), reason="徐某又愿意谈")
+    parties.record_will(party=fresh(respondent), by=county.wang, at=START + days(2), is_willing=True)
     agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(2), reason="徐某又愿意谈")
     assert (fresh(respondent).is_willing, fresh(respondent).willing_on) == (True, TODAY + days(2))
 
@@ -222,6 +225,7 @@ def test_what_ended_before_anybody_accepted_it_is_accepted_by_resuming(county: C
     dispute = made.make_dispute(county)
     respondent = dispute.parties.get(role="respondent")
     endings.refuse_mediation(dispute=dispute, by=county.wang, at=START, party=respondent, reason="")
+    parties.record_will(party=fresh(respondent), by=county.wang, at=START + days(7), is_willing=True)
     agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(7), reason="徐某又愿意谈")
     after = fresh(dispute)
     assert (after.status, after.accepted_on, after.mediator) == ("mediating", TODAY + days(7), county.wang)
@@ -233,6 +237,7 @@ def test_resuming_is_no_way_round_the_intake(county: County) -> None:
     dispute = made.make_dispute(county, is_criminal=True)
     respondent = dispute.parties.get(role="respondent")
     endings.refuse_mediation(dispute=dispute, by=county.wang, at=START, party=respondent, reason="")
+    parties.record_will(party=fresh(respondent), by=county.wang, at=START, is_willing=True)
     told = answer_of(
         lambda: agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="又愿意谈")
     )
