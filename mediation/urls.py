@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediation.views import account, disputes, papers, public, referrals
+from mediation.views import account, disputes, papers, public, referrals, rulebooks
 
 urlpatterns = [
     path("", disputes.inbox, name="inbox"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("referrals/<int:pk>/packet/", referrals.referral_packet, name="referral_packet"),
     path("referrals/<int:pk>/do/<slug:name>/", referrals.referral_act, name="referral_act"),
     # running
+    path("rules/", rulebooks.rulebooks, name="rulebooks"),
+    path("rules/<slug:name>/", rulebooks.rulebook, name="rulebook"),
     path("health/", public.health, name="health"),
     path("healthz", public.healthz, name="healthz"),
     # without an account

@@ -23,6 +23,7 @@ from tests.mediation import verbs
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
+OWN |= {"rulebooks", "rulebook"}
 PASSWORD_FREE = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -94,6 +95,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "referral_act": [[referral.pk, name] for name in JOBS],
         "progress": [[one.progress_code]],
         "paper_check": [[paper.check_code]],
+        "rulebook": [["ladder"]],
     }
     for pattern in urlpatterns:
         for arguments in filled.get(str(pattern.name), [[]]):
