@@ -128,7 +128,7 @@ def _span(text: str) -> Iterator[date]:
 
 @cache
 def shipped_holidays() -> Holidays:
-    """The notices of 2024 to 2026 and the certain days of 2027, from calendar_data/holidays.csv."""
+    """The notices of 2004 to 2026 and the certain days of 2027, from calendar_data/holidays.csv."""
     return Holidays.parse((Path(__file__).parent / "calendar_data" / "holidays.csv").read_text(encoding="utf-8"))
 
 
