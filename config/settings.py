@@ -184,6 +184,13 @@ CELERY_TASK_ACKS_LATE = HAS_BROKER  # a killed worker gives the message back
 CELERY_TASK_REJECT_ON_WORKER_LOST = HAS_BROKER
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A web page must not wait for a broker that is gone: one try, then the sweep rings again (mediation/services/bells.py).
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1, "connect_retries_timeout": 2}
+    if HAS_BROKER
+    else {}
+)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +23,16 @@ def test_key_is_drawn_once_and_kept(tmp_path: Path) -> None:
 def test_sqlite_is_set_for_two_people_at_once() -> None:
     if settings.IS_SQLITE:
         assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_a_page_never_waits_long_for_a_broker_that_is_gone() -> None:
+    script = (
+        "from config import settings as s; print(s.CELERY_BROKER_TRANSPORT_OPTIONS, s.CELERY_BROKER_CONNECTION_TIMEOUT)"
+    )
+    known = {**os.environ, "CELERY_BROKER_URL": "amqp://guest:guest@127.0.0.1:9//"}
+    told = subprocess.run([sys.executable, "-c", script], env=known, capture_output=True, text=True, check=True).stdout
+    assert "'max_retries': 1" in told
+    assert told.split()[-1] == "2"
 
 
 def test_nothing_inline_and_nothing_from_elsewhere() -> None:
