@@ -193,8 +193,10 @@ class PerformanceForm(ActForm):
 
     def prepare(self) -> None:
         """What is still open."""
-        waiting = Obligation.objects.filter(agreement__dispute=self.dispute, agreement__cancelled_on=None)
-        self.fields["obligation"].queryset = waiting.filter(performed_on=None)
+        in_force = Obligation.objects.filter(agreement__dispute=self.dispute, agreement__cancelled_on=None)
+        waiting = in_force.filter(performed_on=None)
+        self.fields["obligation"].queryset = waiting
+        self.fields["obligation"].initial = waiting.first() if waiting.count() == 1 else None  # one is no choice
         self.fields["performed_on"].initial = self.today
 
 

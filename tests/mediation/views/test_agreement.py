@@ -197,3 +197,11 @@ def test_a_promise_is_chosen_by_the_link_beside_it(county: County, wang: Client)
     page = wang.get(f"/disputes/{dispute.pk}/do/record_performance/?obligation={obligation.pk}").content.decode()
     assert "checked" in page
     wang.get(f"/disputes/{dispute.pk}/do/record_performance/?obligation=nonsense")
+
+
+def test_the_only_promise_left_is_chosen_already(county: County, wang: Client) -> None:
+    dispute = verbs.performing(county)
+    one = verbs.obligation_of(dispute)
+    text = wang.get(f"/disputes/{dispute.pk}/do/record_performance/").content.decode()
+    assert f'name="obligation" value="{one.pk}"' in text
+    assert "checked" in text
