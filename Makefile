@@ -40,7 +40,7 @@ lint: $(VENV)/.dev-ready  ## style, types, walls between the rooms, migrations, 
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py check --fail-level WARNING
 	@$(PY) manage.py draw_lifecycle --check
-	@! grep -nEv '^(#|-r |$$)|^[A-Za-z0-9_.-]+==[^ ]+ +# .+\[.+\]$$' requirements.txt requirements-dev.txt || \
+	@! grep -nEv '^(#|-r |$$)|^[][A-Za-z0-9_.-]+==[^ ]+ +# .+\[.+\]$$' requirements.txt requirements-dev.txt requirements-bench.txt || \
 		{ echo "each line above needs '==', a reason and a licence: name==1.0  # why [licence]"; exit 1; }
 
 format: $(VENV)/.dev-ready  ## put the code into its one form
