@@ -40,7 +40,7 @@ def override_rule(
     if not day_of(at) <= until <= day_of(at) + LONGEST_HOLD:
         raise Refused(f"最多暂缓30天：请选今天至{day_of(at) + LONGEST_HOLD}之间的一天。", "until")
     transition.move(
-        dispute=dispute, action=Action.OVERRIDE, by=by, at=at, reason=f"{row.sentence}——暂缓至{until}：{reason}"
+        dispute=dispute, action=Action.OVERRIDE, by=by, at=at, reason=f"{row.says}——暂缓至{until}：{reason}"
     )
     override: Override = Override.objects.create(
         dispute=dispute,
@@ -48,7 +48,7 @@ def override_rule(
         row=row.id,
         digest=table.digest,
         deadline_version=dispute.deadline_version,
-        sentence=row.sentence,
+        sentence=row.says,
         reason=reason.strip()[:500],
         until=until,
         by=by,

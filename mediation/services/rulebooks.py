@@ -65,7 +65,7 @@ def propose(*, version: RulebookVersion, by: User, at: datetime.datetime, reason
         raise Refused("请写明为什么修改，审核人和以后的人都要看。", "reason")
     table = rulebooks.table_of(version)
     _must_be_sound(table, day_of(at))
-    if table.digest == _live(version, at).digest:
+    if table.digest == shelf.with_law(_live(version, at)).digest:
         raise Refused("草稿与现行规则完全相同，没有要发布的修改。")
     version.state, version.reason, version.proposed_at = VersionState.PROPOSED.value, reason.strip()[:500], at
     version.digest = table.digest
