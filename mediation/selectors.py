@@ -29,9 +29,6 @@ from mediation.models import (
 )
 from mediation.moments import day_of
 from rules import engine, lifecycle, shelf
-from rules.cells import describe
-from rules.facts import SCHEMA
-from rules.table import Table
 from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour, Status
 
 INBOX_SIZE = 100
@@ -278,30 +275,3 @@ def paper_by_code(code: str) -> IssuedPaper | None:
 def level_choices() -> list[tuple[str, str]]:
     """Levels for a filter."""
     return Level.choices()
-
-
-def rulebooks() -> list[Table]:
-    """The shipped rulebooks, in the order of the shelf."""
-    return list(shelf.shipped().values())
-
-
-def rulebook_rows(table: Table, on: datetime.date) -> list[dict[str, Any]]:
-    """Every row in words: its conditions as Chinese sentences, what it asks for, since when, and how often it is tried."""
-    return [
-        {
-            "id": row.id,
-            "sentence": row.says,
-            "basis": row.basis,
-            "pack": row.pack.label,
-            "conditions": [describe(cell, SCHEMA[name]) for name, cell in row.when.items()],
-            "measure": row.outcome.measure.label,
-            "mode": row.outcome.mode.label,
-            "to": row.outcome.to.label if row.outcome.to else "",
-            "route": row.outcome.route,
-            "starts": row.starts,
-            "ends": row.ends,
-            "is_in_force": row.in_force(on),
-            "examples": len(row.examples),
-        }
-        for row in table.rows
-    ]
