@@ -179,6 +179,12 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted in between
 
+# --- Audit trail and backup (docs/adr/0013, docs/adr/0014) --------------------------------------------------------------
+
+AUDIT_HASH = env("AUDIT_HASH", default="sha256")  # or sm3, where the office must use national algorithms
+AUDIT_ANCHORS = env("AUDIT_ANCHORS", default=str(VAR_DIR / "anchors"))  # best a folder that other people keep
+BACKUP_KEY = env("BACKUP_KEY", default="")  # a sentence; with it a backup is a closed book to whoever finds the stick
+
 # --- Language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"  # every source string is Chinese (docs/adr/0009)

@@ -21,10 +21,19 @@ class MediationConfig(AppConfig):
         """Run once at start, when the models are there."""
         checks.register_all()
         import_module("mediation.tasks")  # who rings must know them too, not the worker alone
+        import_module("mediation.views.watch")  # log-ins and changes of staff are written down wherever they happen
         post_migrate.connect(_keep_rule_texts, sender=self)
+        post_migrate.connect(_stand_guard, sender=self)
 
 
 def _keep_rule_texts(using: str, **_: Any) -> None:
     """A release may bring new law rows: their text is kept before the first decision rests on it."""
     if "mediation_rulebooktext" in connections[using].introspection.table_names():
         import_module("mediation.services.rulebooks").keep_texts()
+
+
+def _stand_guard(using: str, **_: Any) -> None:
+    """A migration on SQLite builds a table anew and loses its triggers; all of them stand again afterwards."""
+    guards = import_module("mediation.guards")
+    if guards.COUNTER in connections[using].introspection.table_names():
+        guards.install(connections[using])

@@ -239,16 +239,20 @@ def lawyer_inbox(user: User, on: datetime.date) -> list[Referral]:
 
 def health(at: datetime.datetime) -> dict[str, Any]:
     """Whether the loops live and the engine agrees with its reference. `ok` is the one word a watcher needs."""
-    heartbeat = Heartbeat.objects.filter(name="sweep").first()
+    beats = {beat.name: beat for beat in Heartbeat.objects.all()}
+    heartbeat, asked = beats.get("sweep"), beats.get("forgotten")
     age = (at - heartbeat.at) if heartbeat else None
+    broken = asked.detail if asked else {}
     counters = engine.health()
     overdue = Dispute.objects.due(at - STALE_HEARTBEAT).count()
     return {
-        "ok": age is not None and age <= STALE_HEARTBEAT and overdue == 0,
+        "ok": age is not None and age <= STALE_HEARTBEAT and overdue == 0 and not broken,
         "sweep_at": heartbeat.at if heartbeat else None,
         "sweep_age_seconds": int(age.total_seconds()) if age is not None else None,
         "sweep_detail": heartbeat.detail if heartbeat else {},
         "overdue_checks": overdue,
+        "forgotten_at": asked.at if asked else None,
+        "forgotten": broken,
         "waiting_papers": IssuedPaper.objects.filter(sha256="").count(),
         "waiting_notices": Notice.objects.filter(delivered_at=None).count(),
         "open_disputes": Dispute.objects.open().count(),
@@ -260,6 +264,12 @@ def health(at: datetime.datetime) -> dict[str, Any]:
         ],
         "day": day_of(at),
     }
+
+
+def stalled_since(at: datetime.datetime) -> datetime.datetime | None:
+    """When the sweep gave its last sign of life, if that is too long ago: everybody must know, not the office alone."""
+    heartbeat = Heartbeat.objects.filter(name="sweep").first()
+    return heartbeat.at if heartbeat and at - heartbeat.at > STALE_HEARTBEAT else None
 
 
 def progress(code: str) -> Dispute | None:

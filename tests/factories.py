@@ -16,7 +16,17 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
 
-from mediation.models import Agreement, Dispute, MediationSession, Organisation, PanelModel, PanelSeat, RulebookText, User
+from mediation.models import (
+    Agreement,
+    Dispute,
+    MediationSession,
+    Organisation,
+    PanelModel,
+    PanelSeat,
+    RowChange,
+    RulebookText,
+    User,
+)
 from mediation.moments import CHINA
 from mediation.services import agreements, intake, panels, sessions, setup, staffing
 from mediation.services.agreements import Promise, Terms
@@ -241,7 +251,9 @@ def recall_county() -> County:
         _REMEMBERED.extend(_rows_of_every_table())
         return county
     with connection.cursor() as cursor:
-        for _, insert, rows in _REMEMBERED:
+        for table, insert, rows in _REMEMBERED:
+            if table == RowChange._meta.db_table:  # last of all: the triggers have counted what was just put back
+                cursor.execute(f'DELETE FROM "{table}"')
             cursor.executemany(insert, rows)
         models = apps.get_app_config("mediation").get_models()
         for reset in connection.ops.sequence_reset_sql(no_style(), models):  # PostgreSQL counts beside its tables
@@ -253,13 +265,14 @@ def _rows_of_every_table() -> list[tuple[str, str, list[tuple[Any, ...]]]]:
     """Name, INSERT statement and rows of every table of the app that holds any."""
     found = []
     with connection.cursor() as cursor:
-        for model in apps.get_app_config("mediation").get_models():
+        tables = sorted(apps.get_app_config("mediation").get_models(), key=lambda model: model is RowChange)
+        for model in tables:
             if model is RulebookText:
                 continue  # they come with the database itself
             columns = [field.column for field in model._meta.concrete_fields]
             names = ", ".join(f'"{column}"' for column in columns)
             table = model._meta.db_table
-            cursor.execute(f'SELECT {names} FROM "{table}" ORDER BY id')
+            cursor.execute(f'SELECT {names} FROM "{table}" ORDER BY "{model._meta.pk.column}"')
             rows = [tuple(row) for row in cursor.fetchall()]
             marks = ", ".join(["%s"] * len(columns))
             if rows:

@@ -1,6 +1,7 @@
 """One file per noun: fields, constraints, querysets, `__str__`. No verbs."""
 
 from mediation.models.agreements import Agreement, FollowUp, Mark, Obligation, SignedCopy
+from mediation.models.audit import AuditEvent, AuditLink, RowChange
 from mediation.models.disputes import Dispute
 from mediation.models.handovers import Handover, Referral
 from mediation.models.panels import Panel, PanelMember, PanelModel, PanelSeat, PanelSlot, ParticipantConsent
@@ -16,6 +17,8 @@ from mediation.models.system import Heartbeat
 __all__ = [
     "Agreement",
     "Appointment",
+    "AuditEvent",
+    "AuditLink",
     "Decision",
     "Dispute",
     "FollowUp",
@@ -39,6 +42,7 @@ __all__ = [
     "Place",
     "Referral",
     "Representative",
+    "RowChange",
     "RulebookText",
     "RulebookVersion",
     "ShadowDifference",

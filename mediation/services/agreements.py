@@ -261,8 +261,8 @@ def resume_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, reaso
     if agreement is not None:
         agreement.cancelled_on, agreement.cancelled_reason = day_of(at), reason[:200]
         agreement.save()
-        withdraw_agreement_papers(dispute, reason)
-    withdraw_termination_notices(dispute, reason)
+        withdraw_agreement_papers(dispute, reason, by=by, at=at)
+    withdraw_termination_notices(dispute, reason, by=by, at=at)
     review.review(dispute=dispute, at=at)
     return dispute
 

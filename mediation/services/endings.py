@@ -51,7 +51,7 @@ def terminate_mediation(*, dispute: Dispute, by: User, at: datetime.datetime, re
 
 
 def _end_mediation(dispute: Dispute, by: User, at: datetime.datetime, reason: str) -> None:
-    cancel_unsigned(dispute, at, reason)
+    cancel_unsigned(dispute, by, at, reason)
     answer_handover(dispute, by, at, "接收后终止调解")
     notices.answer_all(
         dispute=dispute, by=by, at=at, answer="调解已终止", measures=set(Measure) - {Measure.REPORT_POLICE}
@@ -69,13 +69,13 @@ def answer_handover(dispute: Dispute, by: User, at: datetime.datetime, answer: s
         handover.save()
 
 
-def cancel_unsigned(dispute: Dispute, at: datetime.datetime, reason: str) -> None:
+def cancel_unsigned(dispute: Dispute, by: User | None, at: datetime.datetime, reason: str) -> None:
     """An agreement that never took effect falls with the mediation."""
     agreement = bridge.current_agreement(dispute)
     if agreement is not None and agreement.effective_on is None:
         agreement.cancelled_on, agreement.cancelled_reason = day_of(at), reason[:200]
         agreement.save()
-        withdraw_agreement_papers(dispute, reason)
+        withdraw_agreement_papers(dispute, reason, by=by, at=at)
 
 
 def issue_termination_notice(dispute: Dispute, by: User, at: datetime.datetime) -> None:

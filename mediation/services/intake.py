@@ -216,7 +216,7 @@ def withdraw_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reaso
     if agreement is not None:
         agreement.cancelled_on, agreement.cancelled_reason = day_of(at), "申请人撤回申请"
         agreement.save()
-        withdraw_agreement_papers(dispute, "申请人撤回申请")
+        withdraw_agreement_papers(dispute, "申请人撤回申请", by=by, at=at)
     handover = access.pending_handover(dispute)
     if handover is not None:
         handover.state, handover.answered_at, handover.answered_by = HandoverState.REVOKED.value, at, by

@@ -20,7 +20,7 @@ from mediation import access
 from mediation import papers as bridge
 from mediation.models import Dispute, Handover, IssuedPaper, Organisation, User
 from mediation.moments import day_of
-from mediation.services import numbers
+from mediation.services import audit, numbers
 from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.stamps import set_state
@@ -119,8 +119,8 @@ class _Issue:
 
     def store(self, by: User, at: datetime.datetime, *, is_large: bool, printed: press.Printed | None) -> IssuedPaper:
         """Write the row; without `printed` the bytes come later (render_pending)."""
-        _replace_earlier(self.dispute, self.kind, self.subject_pk)
-        return IssuedPaper.objects.create(
+        _replace_earlier(self.dispute, self.kind, self.subject_pk, by, at)
+        paper: IssuedPaper = IssuedPaper.objects.create(
             dispute=self.dispute,
             kind=self.kind.value,
             number=self.number,
@@ -135,6 +135,9 @@ class _Issue:
             issued_at=at,
             issued_by=by,
         )
+        told = {"number": self.number, "kind": self.kind.value, "data": paper.data_sha256, "file": paper.sha256}
+        audit.record("paper.issued", by=by, at=at, row=paper, detail=told)
+        return paper
 
 
 def _check_right(dispute: Dispute, by: User, at: datetime.datetime) -> None:
@@ -176,10 +179,12 @@ def check_code(number: str, digest: str, at: datetime.datetime) -> str:
     return base64.b32encode(hmac.new(key, message, hashlib.sha256).digest()).decode()[:16]
 
 
-def _replace_earlier(dispute: Dispute, kind: PaperKind, subject_pk: int | None) -> None:
+def _replace_earlier(
+    dispute: Dispute, kind: PaperKind, subject_pk: int | None, by: User, at: datetime.datetime
+) -> None:
     """The same paper about the same matter; the slip of another hand-over stays valid."""
     for paper in dispute.papers.filter(kind=kind.value, subject_pk=subject_pk, state=IssuedPaper.State.ISSUED):
-        set_state(paper, IssuedPaper.State.REPLACED, "重新出具")
+        set_state(paper, IssuedPaper.State.REPLACED, "重新出具", by=by, at=at)
 
 
 @transaction.atomic
@@ -190,7 +195,7 @@ def withdraw_paper(*, paper: IssuedPaper, by: User, at: datetime.datetime, reaso
         raise Refused("请写明收回的原因。", "reason")
     if paper.state != IssuedPaper.State.ISSUED:
         raise Refused("这份文书已经被替换或收回。")
-    set_state(paper, IssuedPaper.State.WITHDRAWN, reason)
+    set_state(paper, IssuedPaper.State.WITHDRAWN, reason, by=by, at=at)
     return paper
 
 

@@ -42,7 +42,7 @@ def refer_dispute(
         dispute=dispute, kind=way.value, organisation=organisation, reason=reason[:500], made_at=at, made_by=by
     )
     if was_mediating:
-        endings.cancel_unsigned(dispute, at, text)
+        endings.cancel_unsigned(dispute, by, at, text)
         endings.answer_handover(dispute, by, at, "接收后移送其他途径")
         endings.issue_termination_notice(dispute, by, at)
     asked = {Measure.CHOOSE_EXIT, Measure.ASK_EXTENSION, Measure.TERMINATE, Measure.SEND_UP, Measure.REMIND}

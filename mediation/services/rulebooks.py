@@ -12,7 +12,7 @@ from mediation import access, rulebooks
 from mediation.models import Place, RulebookText, RulebookVersion, User
 from mediation.models.rulebooks import OPEN_STATES, VersionState
 from mediation.moments import day_of
-from mediation.services import transition
+from mediation.services import audit, transition
 from mediation.services.errors import Refused
 from rules import checks, loading, shelf
 from rules.loading import BadTable
@@ -269,4 +269,7 @@ def _put_in_force(
     version.digest = table.digest
     version.save()
     keep_texts()
+    told = {"table": version.table, "number": version.number, "digest": version.digest, "from": starts_on.isoformat()}
+    what = "rules.rolled_back" if version.is_return else "rules.published"
+    audit.record(what, by=by, at=at, row=version, detail=told)
     transition.recheck(county=version.county, on=starts_on)

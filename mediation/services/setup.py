@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import transaction
 
-from mediation.models import Place
+from mediation.models import Organisation, PanelModel, PanelSlot, Place
 
 FIXTURES = ("places", "organisations", "panel_models")
 
@@ -16,4 +16,6 @@ def load_reference_data() -> bool:
     if Place.objects.exists():
         return False
     call_command("loaddata", *FIXTURES, verbosity=0)
+    for model in (Place, Organisation, PanelModel, PanelSlot):
+        model.history.bulk_history_create(model.objects.all())  # a fixture is written past the history
     return True

@@ -16,6 +16,7 @@ from django.db.models import Q
 from mediation import access
 from mediation.models import Decision, Dispute, Organisation, Place, TimelineEntry, User
 from mediation.moments import day_of, start_of
+from mediation.services import audit
 from mediation.services.errors import Refused
 from rules import lifecycle
 from rules.decision import Finding
@@ -167,6 +168,7 @@ def _write_entry(
         entry.digest, entry.facts = cause.decision.digest, cause.decision.facts
         entry.basis = cause.finding.basis
     entry.save()
+    audit.record(f"step.{entry.action}", by=by, at=at, row=entry)
     return entry
 
 

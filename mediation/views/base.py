@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mediation import access
+from mediation import access, selectors
 from mediation.forms.base import REFUSALS, ActForm
 from mediation.models import User
 from mediation.moments import day_of
@@ -65,7 +65,13 @@ def order(view: Page) -> Page:
 
 def show(request: Visit, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """A page with the menu of this person."""
-    shared = {"menu": menu(request), "on": request.on, "is_large": is_large(request), "once": secrets.token_urlsafe(9)}
+    shared = {
+        "menu": menu(request),
+        "on": request.on,
+        "is_large": is_large(request),
+        "once": secrets.token_urlsafe(9),
+        "stalled": selectors.stalled_since(request.at) if request.user.is_authenticated else None,
+    }
     return render(request, f"mediation/{template}", {**shared, **(context or {})}, status=status)
 
 

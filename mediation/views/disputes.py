@@ -20,6 +20,7 @@ from mediation.forms.intake import DisputeForm
 from mediation.forms.papers import SearchForm
 from mediation.models import Dispute, Notice, Party
 from mediation.services import intake
+from mediation.views import watch
 from mediation.views.base import Visit, page, remember, serve, show, was_done
 from mediation.views.jobs import TASKS, Task, grouped
 from rules import lifecycle
@@ -77,7 +78,10 @@ def dispute_new(request: Visit) -> HttpResponse:
 def dispute(request: Visit, pk: int) -> HttpResponse:
     """Who, what, where it stands, what comes next, and what happened so far."""
     found = access.get_dispute(request.user, pk, request.on)
-    return show(request, "dispute.html", {**_standing(request, found), **_file(found)})
+    standing = _standing(request, found)
+    if standing["sees_all"]:
+        watch.read_identities(request, found, standing["parties"])
+    return show(request, "dispute.html", {**standing, **_file(found)})
 
 
 def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
@@ -174,6 +178,8 @@ def act(request: Visit, pk: int, name: str, row: int = 0) -> HttpResponse:
     about = task.find(found, row) if task.find else None
     if task.find and about is None:
         raise Http404
+    if isinstance(about, Party):
+        watch.read_identities(request, found, [about])
     return serve(request, task.job, back=back, dispute=found, about=about, missing=_missing(task, about))
 
 

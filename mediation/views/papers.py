@@ -15,6 +15,7 @@ from mediation.forms.papers import BatchForm, IssueForm
 from mediation.models import Dispute, SignedCopy
 from mediation.selectors import PrintChoice
 from mediation.services import papers as services
+from mediation.views import watch
 from mediation.views.base import Job, Visit, page, serve
 from rules.vocabulary import PaperKind
 
@@ -56,6 +57,7 @@ def paper_draft(request: Visit, pk: int, kind: str, row: int = 0) -> HttpRespons
         for line in sentences(refusal):
             messages.error(request, line)
         return redirect(reverse("paper_print", args=[pk, kind, row]))
+    watch.read(request, "draft", dispute)
     return as_file(content, f"{choice.label}草稿.pdf")
 
 
@@ -77,6 +79,7 @@ def paper(request: Visit, pk: int) -> HttpResponse:
     if not found.sha256:
         messages.info(request, "文书正在打印，请过一会儿再打开。")
         return redirect("dispute", found.dispute_id)
+    watch.read(request, "paper", found)
     return as_file(bytes(found.pdf), f"{PaperKind(found.kind).label}{found.number}.pdf")
 
 
@@ -87,6 +90,7 @@ def scan(request: Visit, pk: int) -> HttpResponse:
     found = SignedCopy.objects.filter(pk=pk, agreement__dispute__in=visible).first()
     if found is None:
         raise Http404
+    watch.read(request, "scan", found)
     return as_file(bytes(found.content), found.file_name, found.media_type)
 
 

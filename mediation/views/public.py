@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import segno
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from mediation import access, selectors
 from mediation.forms.papers import CodeForm
+from mediation.models import AuditLink
+from mediation.services import audit
 from mediation.views.base import Visit, page, show, timed
 
 
@@ -58,4 +61,12 @@ def health(request: Visit) -> HttpResponse:
     """For people who keep the house running."""
     if not access.sees_health(request.user, request.on):
         raise Http404
-    return show(request, "health.html", {"state": selectors.health(request.at)})
+    state = selectors.health(request.at)
+    return show(request, "health.html", {"state": {**state, **_audit()}})
+
+
+def _audit() -> dict[str, object]:
+    """Length of the audit chain, and its last anchor as text and as a picture for the monthly sheet."""
+    last, kept = AuditLink.objects.last(), audit.last_anchor()
+    picture = segno.make(str(kept), error="m").svg_data_uri(border=2) if kept else ""
+    return {"audit_events": last.sequence if last else 0, "anchor": str(kept or ""), "anchor_qr": picture}

@@ -14,6 +14,7 @@ from mediation.forms.base import REFUSALS, sentences
 from mediation.models import Referral
 from mediation.services import papers as paper_services
 from mediation.services import referrals as services
+from mediation.views import watch
 from mediation.views.base import Job, Visit, page, serve, show
 from mediation.views.papers import as_file
 from rules.vocabulary import PaperKind, ReferralState
@@ -40,6 +41,7 @@ def referral(request: Visit, pk: int) -> HttpResponse:
     packet = None
     if _may_read(request, found):
         packet = bridge.build(PaperKind.LAWYER_PACKET, found.dispute, found, request.on)
+        watch.read(request, "lawyer_packet", found)
     context = {
         "referral": found,
         "parties": found.dispute.parties.prefetch_related("representatives"),
@@ -87,6 +89,7 @@ def referral_packet(request: Visit, pk: int) -> HttpResponse:
     found = access.get_referral(request.user, pk, request.on)
     if not _may_read(request, found):
         raise Http404
+    watch.read(request, "lawyer_packet", found)
     issued = found.dispute.papers.filter(kind=PaperKind.LAWYER_PACKET.value, state="issued").exclude(sha256="").last()
     if issued is not None:
         return as_file(bytes(issued.pdf), f"法律援助律师材料{issued.number}.pdf")

@@ -12,10 +12,12 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, connection, models, transaction
 
+from mediation import guards, invariants
 from mediation.models import Dispute, TimelineEntry
 from mediation.models.base import Tracked
 from mediation.services.errors import Refused
 from rules.lifecycle import NotAllowed
+from tests.factories import START
 
 TABLES: tuple[type[models.Model], ...] = tuple(apps.get_app_config("mediation").get_models())
 FIXTURES = {"place", "organisation", "panelmodel", "panelslot"}
@@ -74,6 +76,24 @@ def _gaps_of(model: type[models.Model]) -> Iterator[str]:
             continue  # reference data comes from a fixture, before any history
         if past != row:
             yield f"{model.__name__} {row['id']}"
+
+
+def nothing_forgotten() -> None:
+    """Every invariant holds that does not depend on the hour: what each test leaves behind must be sound."""
+    if connection.needs_rollback:
+        return  # a test that broke its transaction has nothing to show
+    found = [(each.name, each.rows) for each in invariants.broken(START, by_clock=False)]
+    assert found == [], found
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Without the triggers, as somebody with the password of the database would have it."""
+    connection.check_constraints()  # PostgreSQL changes no table on which checks still wait
+    guards.remove(connection)
+    yield
+    connection.check_constraints()
+    guards.install(connection)
 
 
 def entries(dispute: Dispute) -> list[TimelineEntry]:

@@ -24,6 +24,8 @@ from tests.mediation import verbs
 from tests.mediation.helpers import days
 from tests.mediation.random_rows import scatter
 
+pytestmark = pytest.mark.goes_behind
+
 TODAY = START.date()
 WHEN = [TODAY + days(count) for count in (-40, 0, 1, 7, 30, 400)]
 

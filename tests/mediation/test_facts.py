@@ -231,6 +231,7 @@ def test_every_anchor_is_a_daily_fact(county: County) -> None:
     assert {name for name in SCHEMA if SCHEMA[name].daily == -1} == bridge.COUNTDOWNS
 
 
+@pytest.mark.goes_behind
 def test_an_extension_moves_the_end_of_the_month(county: County) -> None:
     dispute = mediating(county)
     Dispute.objects.filter(pk=dispute.pk).update(extended_to=TODAY + days(45))

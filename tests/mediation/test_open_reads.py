@@ -69,6 +69,7 @@ def test_health_before_the_first_sweep(county: County) -> None:
     assert {table["name"] for table in told["tables"]} == set(shelf.shipped())
 
 
+@pytest.mark.goes_behind
 def test_health_sees_what_the_sweep_left_behind(county: County) -> None:
     mediating(county)
     run_sweep(at=START + days(1))
@@ -84,6 +85,7 @@ def test_parties_are_known_to_the_search_of_their_own_village_only(county: Count
     assert list(selectors.dispute_list(county.shi, TODAY, search="独一无二")) == [dispute]
 
 
+@pytest.mark.goes_behind
 def test_what_runs_nowhere_stands_last_in_the_inbox(county: County) -> None:
     referred = in_court(county)
     made.make_mediating(county, title="七天后")

@@ -94,6 +94,7 @@ def test_every_paper_takes_what_its_row_gives(county: County, kind: PaperKind) -
 HOSTILE = '<b>聂</b>&amp;<font color="red">\\n{{ x }}<img src="/etc/passwd"/>'
 
 
+@pytest.mark.goes_behind
 @pytest.mark.parametrize("kind", list(PaperKind), ids=lambda kind: kind.label)
 def test_hostile_text_reaches_the_paper_as_it_was_typed(county: County, kind: PaperKind) -> None:
     dispute = SOURCES[kind](county)
@@ -146,6 +147,7 @@ def test_the_lawyer_reads_no_session_and_no_offer(county: County) -> None:
     assert fresh(dispute).sessions.get().record == RECORD
 
 
+@pytest.mark.goes_behind
 def test_the_lawyers_packet_says_what_a_lawyer_needs(county: County) -> None:
     dispute = aided(county)
     Dispute.objects.filter(pk=dispute.pk).update(
@@ -331,6 +333,7 @@ def test_the_notice_tells_the_remedies_of_its_type(county: County, kind: Dispute
     assert (told["reason"], told["accepted_on"], told["terminated_on"]) == ("调解不成", "2026-11-02", "2026-11-02")
 
 
+@pytest.mark.goes_behind
 def test_the_notice_tells_the_limitation(county: County) -> None:
     dispute = terminated(county)
     note = "当事人于2026年11月2日向人民调解委员会提出请求，诉讼时效自提出请求之日起中断。"
@@ -360,6 +363,7 @@ def test_the_rights_notice_names_everybody(county: County) -> None:
     assert (told["mediators"], [p["name"] for p in told["parties"]]) == (["王调解", "吴大姐"], ["聂某", "徐某"])
 
 
+@pytest.mark.goes_behind
 @pytest.mark.parametrize("kind", list(PaperKind), ids=lambda kind: kind.label)
 def test_names_and_texts_of_full_length_still_print(county: County, kind: PaperKind) -> None:
     """What a form accepts, a paper takes."""

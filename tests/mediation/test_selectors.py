@@ -154,6 +154,7 @@ def dates(dispute: Dispute) -> list[tuple[str, str]]:
     return [(limit.label, limit.safe.isoformat()) for limit in selectors.deadlines(fresh(dispute), TODAY)]
 
 
+@pytest.mark.goes_behind
 def test_what_runs_in_each_state(county: County) -> None:
     level, month = ("本层级办理期限（到期自动上报）", "2026-11-09"), ("调解期限", "2026-12-02")
     confirm, due = ("共同申请司法确认期限", "2026-12-02"), ("最近一项履行期限", "2026-11-22")

@@ -19,6 +19,7 @@ from django.utils import timezone
 from mediation.management.reading import read_moment
 from mediation.services.bells import ring
 from mediation.services.sweep import run_sweep
+from mediation.services.upkeep import run_upkeep
 
 EVERY = 60.0  # seconds; a deadline is a day, so a minute is soon
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def sweep_forever(*, stop: threading.Event, every: float, after: Callable[[Any],
         try:
             close_old_connections()  # the database may have been restarted since the last pass
             after(run_sweep(at=timezone.now()))
+            run_upkeep(at=timezone.now())
         except Exception as error:
             # Where, not what: the message of a database error may quote the row, and the row has names in it.
             frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -57,7 +59,9 @@ class Command(BaseCommand):
     def handle(self, *_: Any, at: str | None, loop: bool, every: float, **__: Any) -> None:
         """One pass, or passes until SIGINT or SIGTERM."""
         if not loop:
-            self.tell(run_sweep(at=read_moment(at)))
+            moment = read_moment(at)
+            self.tell(run_sweep(at=moment))
+            run_upkeep(at=moment)
             return
         if at:
             raise CommandError("--at 与 --loop 不能同时使用。")

@@ -39,6 +39,8 @@ from tests.mediation.models.makers import (
 )
 from tests.mediation.verbs import mediating, performing
 
+pytestmark = pytest.mark.goes_behind
+
 TODAY = START.date()
 Row = models.Model
 Maker = Callable[[County], Row]

@@ -28,6 +28,8 @@ from tests.factories import START, County, fresh
 from tests.mediation.helpers import TABLES, days
 from tests.mediation.verbs import agreement_of, panel_of, performing
 
+pytestmark = pytest.mark.goes_behind
+
 HOUSE = [model for model in TABLES if not model.__name__.startswith("Historical")]
 NOT_TRACKED = {"User", "NumberSequence", "Heartbeat", "Decision", "TimelineEntry", "IssuedPaper"}
 

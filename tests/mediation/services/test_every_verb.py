@@ -112,6 +112,7 @@ def test_a_verb_refuses_the_wrong_people(county: County, verb: Verb) -> None:
     assert answers == dict.fromkeys(people, no)
 
 
+@pytest.mark.goes_behind
 @each_verb
 def test_a_verb_refuses_an_old_page_and_the_wrong_state(county: County, verb: Verb) -> None:
     mine = fresh(verb.prepare(county))

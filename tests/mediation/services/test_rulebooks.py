@@ -60,9 +60,7 @@ def drafted(county: County, *, new: int = 10, by: Any = None) -> RulebookVersion
     """The panel has ten days instead of seven."""
     by = by or county.zhao
     version = books.start_draft(by=by, at=START, table="ladder")
-    return books.save_draft(
-        version=version, by=by, at=START, content=with_days(version.content, "panel_days", 7, new)
-    )
+    return books.save_draft(version=version, by=by, at=START, content=with_days(version.content, "panel_days", 7, new))
 
 
 def proposed(county: County, **options: Any) -> RulebookVersion:
@@ -115,6 +113,7 @@ def test_a_text_that_starts_later_is_waited_for(county: County) -> None:
     assert fresh(dispute).level == "township", "five days, counted by the text that came into force in between"
 
 
+@pytest.mark.goes_behind
 def test_every_open_dispute_is_looked_at_on_the_first_day(county: County) -> None:
     dispute = made.make_mediating(county)
     Dispute.objects.filter(pk=dispute.pk).update(next_check_at=START + days(25))
@@ -135,9 +134,7 @@ def test_an_old_decision_keeps_the_text_it_rests_on(county: County) -> None:
 
 
 def test_nobody_publishes_what_they_drafted(county: County, second: Any) -> None:
-    version = books.propose(
-        version=drafted(county, by=county.zheng), by=county.zheng, at=START, reason="七天不够"
-    )
+    version = books.propose(version=drafted(county, by=county.zheng), by=county.zheng, at=START, reason="七天不够")
     with pytest.raises(Refused, match="另一位"):
         books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY)
     books.publish(version=version, by=second, at=START, starts_on=TODAY)
@@ -170,6 +167,7 @@ def test_a_township_drafts_but_does_not_publish(county: County) -> None:
         books.publish(version=proposed(county), by=county.yun, at=START, starts_on=TODAY)
 
 
+@pytest.mark.goes_behind
 def test_another_county_has_its_own(county: County) -> None:
     version = drafted(county)
     elsewhere = copy.copy(place(county))
@@ -356,6 +354,7 @@ def test_thrown_away(county: County) -> None:
 # ---- trials ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.goes_behind
 def test_a_draft_on_trial_decides_nothing_and_writes_down_where_it_differs(county: County) -> None:
     dispute = made.make_mediating(county)
     books.start_trial(version=drafted(county, new=5), by=county.zhao, at=START, until=TODAY + days(10))
@@ -393,6 +392,7 @@ def test_a_release_changes_the_law_in_every_county(county: County, monkeypatch: 
     assert RulebookText.objects.filter(digest=rulebooks.table_of(version).digest).exists()
 
 
+@pytest.mark.goes_behind
 def test_a_text_that_cannot_be_read_any_more_gives_way_loudly(
     county: County, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import answer_of, days, entries
 from tests.mediation.verbs import in_court, mediating, registered, sent_up
 
+pytestmark = pytest.mark.goes_behind
+
 VILLAGE, OTHER = "枫林村人民调解委员会", "石塘村人民调解委员会"
 TODAY = START.date()
 

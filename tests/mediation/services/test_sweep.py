@@ -73,6 +73,7 @@ def test_from_the_grid_to_the_county_nobody_lifts_a_finger(county: County) -> No
     assert (asked.mode, asked.created_at.date()) == ("ask", TODAY + days(53))
 
 
+@pytest.mark.goes_behind
 def test_poison_is_set_aside_for_an_hour_while_others_go_on(county: County, caplog: pytest.LogCaptureFixture) -> None:
     poison, healthy = made.make_mediating(county), made.make_mediating(county)
     Dispute.objects.filter(pk=poison.pk).update(risk_tags=["没有这个词"])
@@ -87,6 +88,7 @@ def test_poison_is_set_aside_for_an_hour_while_others_go_on(county: County, capl
     assert "没有这个词" not in caplog.text
 
 
+@pytest.mark.goes_behind
 def test_an_antidote_lets_it_go_on(county: County) -> None:
     poison = made.make_mediating(county)
     Dispute.objects.filter(pk=poison.pk).update(risk_tags=["没有这个词"])
@@ -95,6 +97,7 @@ def test_an_antidote_lets_it_go_on(county: County) -> None:
     assert fresh(poison).level == "township"
 
 
+@pytest.mark.goes_behind
 def test_poison_waits_its_hour_only(county: County) -> None:
     poison = made.make_mediating(county)
     Dispute.objects.filter(pk=poison.pk).update(risk_tags=["没有这个词"])

@@ -1,0 +1,266 @@
+"""Nothing is forgotten: what must never be true of any row, each as one query that must return nothing.
+
+`manage.py forgotten` asks them all, so does the sweep once an hour, and so do the tests after every test that touched
+a dispute. Each query gives the names of the rows that break it: file numbers, or what else they are known by.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import StartsWith
+
+from mediation import guards
+from mediation.chain import ENTRY
+from mediation.models import (
+    Agreement,
+    Appointment,
+    AuditEvent,
+    Decision,
+    Dispute,
+    Handover,
+    Heartbeat,
+    IssuedPaper,
+    Notice,
+    NumberSequence,
+    Organisation,
+    Party,
+    RowChange,
+    TimelineEntry,
+)
+from mediation.models.people import BODIES
+from mediation.moments import day_of
+from mediation.selectors import STALE_HEARTBEAT
+from rules.lifecycle import FIELD
+from rules.vocabulary import Action, CloseReason, HandoverState, Status
+
+SWEEP = "sweep"
+LONGEST_SLEEP = datetime.timedelta(days=30)
+LONGEST_POST = datetime.timedelta(hours=24)
+SHOWN = 20
+FAILED = (CloseReason.NOT_SETTLED.value, CloseReason.REFUSED.value)
+CAME_BACK = (HandoverState.RETURNED.value, HandoverState.REVOKED.value)
+STEP_BACK = (Action.RETURN.value, Action.REVOKE.value)
+
+Query = Callable[[datetime.datetime], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """One thing that must never be; `by_clock` ones depend on the hour at which one asks."""
+
+    name: str
+    sentence: str
+    query: Query
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant that does not hold: how many rows, and the first of them."""
+
+    name: str
+    sentence: str
+    count: int
+    rows: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"sentence": self.sentence, "count": self.count, "rows": self.rows}
+
+
+def broken(at: datetime.datetime, *, by_clock: bool = True) -> list[Broken]:
+    """Every invariant that does not hold at that moment."""
+    return list(_ask(at, by_clock))
+
+
+def _ask(at: datetime.datetime, by_clock: bool) -> Iterator[Broken]:
+    for each in INVARIANTS:
+        if each.by_clock and not by_clock:
+            continue
+        rows = [str(row) for row in each.query(at)]
+        if rows:
+            yield Broken(each.name, each.sentence, len(rows), rows[:SHOWN])
+
+
+def _named(rows: QuerySet[Dispute]) -> QuerySet[Any]:
+    return rows.order_by("pk").values_list("file_number", flat=True)
+
+
+def _last(model: Any, column: str, *order: str) -> Subquery:
+    """A column of the newest row of that kind that belongs to the dispute outside."""
+    return Subquery(model.objects.filter(dispute=OuterRef("pk")).order_by(*order or ("-pk",)).values(column)[:1])
+
+
+# ---- the queries -------------------------------------------------------------------------------------------------------
+
+
+def unwatched(at: datetime.datetime) -> Any:
+    """I1."""
+    return _named(Dispute.objects.open().filter(Q(next_check_at=None) | Q(responsible__is_active=False)))
+
+
+def asleep(at: datetime.datetime) -> Any:
+    """I2: counted from the last look of the rules, which each review leaves behind as a decision."""
+    looked = Coalesce(_last(Decision, "at"), "registered_at")
+    return _named(Dispute.objects.open().alias(looked=looked).filter(next_check_at__gt=F("looked") + LONGEST_SLEEP))
+
+
+def stuck(at: datetime.datetime) -> Any:
+    """I3: the rules have looked since the deadline passed, and it still stands where it stood."""
+    sent = Handover.objects.filter(
+        dispute=OuterRef("pk"), from_level=OuterRef("level"), deadline_version=OuterRef("deadline_version")
+    )
+    asked = Notice.objects.filter(
+        dispute=OuterRef("pk"),
+        key__startswith=Concat(Value("no-receiver:"), Cast(OuterRef("deadline_version"), CharField())),
+    )
+    passed = Dispute.objects.filter(status__in=(Status.REGISTERED.value, Status.MEDIATING.value))
+    passed = passed.alias(looked=_last(Decision, "on")).filter(level_deadline__lt=F("looked"))
+    return _named(passed.exclude(Exists(sent)).exclude(Exists(asked)))
+
+
+def overdue(at: datetime.datetime) -> Any:
+    """I3, seen by the clock: nobody has looked."""
+    return _named(Dispute.objects.due(at - STALE_HEARTBEAT))
+
+
+def misplaced(at: datetime.datetime) -> Any:
+    """I4: the last entry of the timeline says where a dispute stands."""
+    told = Dispute.objects.alias(
+        last_status=_last(TimelineEntry, "to_status"), last_level=_last(TimelineEntry, "to_level")
+    )
+    wrong = Q(last_status=None) | ~Q(status=F("last_status")) | ~Q(level=F("last_level"))
+    return _named(told.filter(wrong))
+
+
+def untold(at: datetime.datetime) -> Any:
+    """I5: whoever receives a hand-over was told."""
+    key = Concat(Value("handover:"), Cast("pk", CharField()), Value(":in>"), Cast("to_organisation_id", CharField()))
+    told = Notice.objects.filter(dispute=OuterRef("dispute"), key=OuterRef("key"))
+    return (
+        Handover.objects.annotate(key=key)
+        .exclude(Exists(told))
+        .order_by("pk")
+        .values_list("dispute__file_number", flat=True)
+    )
+
+
+def undelivered(at: datetime.datetime) -> Any:
+    """I5, seen by the clock: a letter that has not left for a day needs a person."""
+    waiting = Notice.objects.filter(delivered_at=None, created_at__lt=at - LONGEST_POST)
+    return _named(Dispute.objects.filter(Exists(waiting.filter(dispute=OuterRef("pk")))))
+
+
+def ended_badly(at: datetime.datetime) -> Any:
+    """I6: 人民调解法 26: whoever fails is told the way on."""
+    not_told = Party.objects.filter(dispute=OuterRef("pk"), notice_delivered_on=None)
+    closed = Dispute.objects.filter(status=Status.CLOSED.value)
+    return _named(closed.filter(Q(close_reason="") | Q(closed_on=None) | Q(close_reason__in=FAILED) & Exists(not_told)))
+
+
+def miscounted(at: datetime.datetime) -> Any:
+    """I7: as many numbers given out as there are files, agreements and papers of that year."""
+    year = Concat(Value("("), Cast(OuterRef("year"), CharField()), Value(")"))
+    files = _count(Dispute.objects.alias(fits=StartsWith(F("file_number"), year)).filter(fits=True))
+    agreements = _count(Agreement.objects.alias(fits=StartsWith(F("number"), year)).filter(fits=True))
+    papers = _count(
+        IssuedPaper.objects.alias(fits=StartsWith(F("number"), year)).filter(fits=True, kind=OuterRef("family"))
+    )
+    given = Case(When(family="file", then=files), When(family="agreement", then=agreements), default=papers)
+    sums = NumberSequence.objects.order_by("year", "family").values("year", "family").annotate(sum=Sum("last"))
+    wrong = sums.annotate(given=given).exclude(sum=F("given"))
+    return (f"{row['year']}年 {row['family']}：{row['sum']}≠{row['given']}" for row in wrong)
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
+
+
+def unrecorded(at: datetime.datetime) -> Any:
+    """I8: each step raised the version once and left one entry; each entry has its event in the audit trail."""
+    steps = TimelineEntry.objects.filter(dispute=OuterRef("pk")).order_by().values("dispute")
+    counted = Dispute.objects.alias(steps=Coalesce(Subquery(steps.annotate(n=Count("pk")).values("n")), 0))
+    first = AuditEvent.objects.filter(row_kind=ENTRY).order_by("pk").values("row_pk")[:1]
+    events = AuditEvent.objects.filter(row_kind=ENTRY, row_pk=OuterRef("pk"))
+    silent = TimelineEntry.objects.filter(pk__gte=Subquery(first)).exclude(Exists(events))
+    return _named(counted.filter(~Q(version=F("steps")) | Q(pk__in=silent.order_by().values("dispute"))))
+
+
+def unattended(at: datetime.datetime) -> Any:
+    """I9: somebody with an account sits in the body that carries it, or in the office that stands in for it."""
+    in_office = Appointment.objects.active(day_of(at)).filter(role__in=[role.value for role in FIELD])
+    here = in_office.filter(organisation=OuterRef("responsible"))
+    same_place = in_office.filter(organisation__place=OuterRef("responsible__place"))
+    someone = Q(Exists(here))
+    for group in BODIES:
+        kinds = [kind.value for kind in group]
+        someone |= Q(responsible__kind__in=kinds) & Exists(same_place.filter(organisation__kind__in=kinds))
+    return _named(Dispute.objects.open().exclude(someone))
+
+
+def stalled(at: datetime.datetime) -> Any:
+    """I10."""
+    return Heartbeat.objects.filter(name=SWEEP, at__lt=at - STALE_HEARTBEAT).values_list("name", flat=True)
+
+
+def unbalanced(at: datetime.datetime) -> Any:
+    """Opened + received + come back = standing there (open or closed) + sent up + gone back, for each body."""
+    here = OuterRef("pk")
+    opened = Dispute.history.model.objects.filter(history_type="+", responsible_id=here)  # type: ignore[attr-defined]
+    back = TimelineEntry.objects.filter(dispute=OuterRef("dispute"), action__in=STEP_BACK, at=OuterRef("answered_at"))
+    returned = Handover.objects.filter(Exists(back), state__in=CAME_BACK)
+    sides = {
+        "opened": opened,
+        "received": Handover.objects.filter(to_organisation=here),
+        "came_back": returned.filter(from_organisation=here),
+        "standing": Dispute.objects.filter(responsible=here),
+        "sent": Handover.objects.filter(from_organisation=here),
+        "went_back": returned.filter(to_organisation=here),
+    }
+    counted = Organisation.objects.alias(**{f"n_{name}": _count(rows) for name, rows in sides.items()})
+    gone = F("n_standing") + F("n_sent") + F("n_went_back")
+    wrong = counted.exclude(n_opened=gone - F("n_received") - F("n_came_back"))
+    return wrong.order_by("pk").values_list("name", flat=True)
+
+
+def bypassed(at: datetime.datetime) -> Any:
+    """As many writes, counted by the database, as rows of history."""
+    parts = []
+    for model in guards.tracked_models():
+        past = model.history.model.objects.filter(id=OuterRef("row")).order_by().values("id")  # type: ignore[attr-defined]
+        kept = Coalesce(Subquery(past.annotate(n=Count("pk")).values("n")), 0)
+        wrong = RowChange.objects.filter(table=model._meta.model_name).exclude(changes=kept)
+        parts.append(wrong.values_list("table", "row"))
+    return (f"{table} {row}" for table, row in parts[0].union(*parts[1:], all=True))
+
+
+def unguarded(at: datetime.datetime) -> Any:
+    """Triggers that do not stand."""
+    return guards.missing(connection)
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant("I1", "未办结的纠纷没有承办单位或者没有下次检查时间。", unwatched),
+    Invariant("I2", "未办结的纠纷三十日以内没有安排检查。", asleep),
+    Invariant("I3", "办理期限已过，规则也已检查，却既没有上报，也没有请人决定。", stuck),
+    Invariant("I3-now", "到了检查时间，五分钟以后还没有检查。", overdue, by_clock=True),
+    Invariant("I4", "纠纷的状态或层级与办理记录的最后一项不一致。", misplaced),
+    Invariant("I5", "上报以后没有通知接收单位。", untold),
+    Invariant("I5-now", "提醒产生二十四小时以后还没有送出。", undelivered, by_clock=True),
+    Invariant("I6", "已办结的纠纷没有原因、日期，或者调解不成而没有告知其他途径（人民调解法26）。", ended_badly),
+    Invariant("I7", "已经给出的编号数与卷宗、协议、文书数不一致。", miscounted),
+    Invariant("I8", "纠纷的版本、办理记录和审计事件数目不一致。", unrecorded),
+    Invariant("I9", "未办结的纠纷由没有在任人员的单位承办。", unattended),
+    Invariant("I10", "定时检查超过五分钟没有运行。", stalled, by_clock=True),
+    Invariant("sum", "有单位的收、发、存对不上：登记＋收到≠在办＋办结＋上报。", unbalanced),
+    Invariant("history", "有改动绕过了历史记录。", bypassed),
+    Invariant("guards", "数据库的保护触发器缺失，请运行 manage.py migrate。", unguarded),
+)
