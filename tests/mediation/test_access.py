@@ -151,6 +151,7 @@ def test_offices_are_dated(county: County, starts: datetime.date, ends: datetime
     assert (access.roles_of(county.zhou, TODAY) == {Role.COMMITTEE_HEAD}) is sees
 
 
+@pytest.mark.goes_behind
 def test_a_closed_body_gives_no_office(county: County) -> None:
     made.make_dispute(county)
     body = county.body("枫林村人民调解委员会")

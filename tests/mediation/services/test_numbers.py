@@ -12,6 +12,8 @@ from mediation.services import numbers
 from tests import factories as made
 from tests.factories import START, County
 
+pytestmark = pytest.mark.goes_behind  # numbers without the files they belong to
+
 DAY = START.date()
 
 

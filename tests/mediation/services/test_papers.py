@@ -17,7 +17,7 @@ from mediation.services.parties import NewParty
 from rules.vocabulary import Level, PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
-from tests.mediation.helpers import answer_of, days, everything, refused
+from tests.mediation.helpers import answer_of, days, everything, refused, unguarded
 from tests.mediation.verbs import in_court, performing, sent_up, terminated
 
 K = PaperKind
@@ -278,7 +278,7 @@ def test_one_bad_row_does_not_stop_the_printer(county: County, caplog: pytest.Lo
 
 def spoil(paper: IssuedPaper) -> None:
     """Data that no paper can be made of, as a hand in the database might leave it."""
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute("UPDATE mediation_issuedpaper SET data = '{}' WHERE id = %s", [paper.pk])
 
 
