@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from mediation.models import AuditEvent, TimelineEntry
@@ -30,6 +31,12 @@ def digest_of(text: str, algorithm: str) -> str:
     return hasher(algorithm)(text.encode()).hexdigest()
 
 
+@cache
+def digest_of_nothing(algorithm: str) -> str:
+    """Digest of an empty `detail`: that of most events."""
+    return digest_of(canonical({}), algorithm)
+
+
 def hasher(algorithm: str) -> Callable[[bytes], Any]:
     """The hash function of that name. Raises Unavailable."""
     if algorithm == "sha256":
@@ -43,7 +50,7 @@ def hasher(algorithm: str) -> Callable[[bytes], Any]:
 
 def canonical(*values: Any) -> str:
     """One text for the same values, whatever database they went through."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return ENCODER.encode(values)
 
 
 def _plain(value: Any) -> str:
@@ -52,6 +59,8 @@ def _plain(value: Any) -> str:
     raise TypeError(f"not for the chain: {type(value).__name__}")
 
 
+# Made once: json.dumps would make a new one for each of a million events.
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 ENTRY_COLUMNS = (
     "dispute_id", "at", "by_id", "organisation_id", "action", "from_status", "to_status", "from_level", "to_level",
     "reason", "basis", "decision_id", "rule_row", "digest", "facts",

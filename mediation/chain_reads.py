@@ -112,7 +112,7 @@ def _pages() -> Iterator[list[Row]]:
 
 def _entries(page: list[Row]) -> dict[int, tuple[Any, ...]]:
     """The timeline entries that a page vouches for, by key."""
-    keys = [row.row_pk for row in page if row.row_kind == ENTRY]
+    keys = [row.row_pk for row in page if row.row_kind == ENTRY and row.row_pk is not None]
     found = TimelineEntry.objects.filter(pk__in=keys).order_by().values_list("pk", *ENTRY_COLUMNS)
     return {row[0]: row[1:] for row in found}
 
@@ -132,11 +132,17 @@ def _content_fault(row: Row, entries: dict[int, tuple[Any, ...]]) -> str:
     told: tuple[Any, ...] | None = (row.detail,)
     if row.row_kind == ENTRY:
         told = entries.get(row.row_pk or 0)
+    elif not row.detail:
+        return "" if row.digest == chain.digest_of_nothing(row.algorithm) else _changed(row)
     if told is None:
         return f"第{row.sequence}号所记的办理记录{row.row_pk}已不存在。"
     if chain.digest_of(chain.canonical(*told), row.algorithm) != row.digest:
-        return f"第{row.sequence}号所记的内容后来被改动。"
+        return _changed(row)
     return ""
+
+
+def _changed(row: Row) -> str:
+    return f"第{row.sequence}号所记的内容后来被改动。"
 
 
 def _unvouched() -> Iterator[int]:

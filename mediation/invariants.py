@@ -199,11 +199,13 @@ def unattended(at: datetime.datetime) -> Any:
     in_office = Appointment.objects.active(day_of(at)).filter(role__in=[role.value for role in FIELD])
     here = in_office.filter(organisation=OuterRef("responsible"))
     same_place = in_office.filter(organisation__place=OuterRef("responsible__place"))
-    someone = Q(Exists(here))
-    for group in BODIES:
+    attended = Dispute.objects.open().alias(someone_here=Exists(here))
+    someone = Q(someone_here=True)
+    for number, group in enumerate(BODIES):
         kinds = [kind.value for kind in group]
-        someone |= Q(responsible__kind__in=kinds) & Exists(same_place.filter(organisation__kind__in=kinds))
-    return _named(Dispute.objects.open().exclude(someone))
+        attended = attended.alias(**{f"office_{number}": Exists(same_place.filter(organisation__kind__in=kinds))})
+        someone |= Q(responsible__kind__in=kinds, **{f"office_{number}": True})
+    return _named(attended.exclude(someone))
 
 
 def stalled(at: datetime.datetime) -> Any:
@@ -227,7 +229,7 @@ def unbalanced(at: datetime.datetime) -> Any:
     }
     counted = Organisation.objects.alias(**{f"n_{name}": _count(rows) for name, rows in sides.items()})
     gone = F("n_standing") + F("n_sent") + F("n_went_back")
-    wrong = counted.exclude(n_opened=gone - F("n_received") - F("n_came_back"))
+    wrong = counted.exclude(n_opened=gone - F("n_received") - F("n_came_back"))  # type: ignore[misc]  # the alias has a computed name
     return wrong.order_by("pk").values_list("name", flat=True)
 
 

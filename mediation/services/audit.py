@@ -68,27 +68,28 @@ def caller() -> User | None:
 
 def link_events(*, at: datetime.datetime, everything: bool = False) -> int:
     """Hang what was written since onto the chain; how many events. Twice, or twice at once, does no harm."""
-    total = 0
+    total, after = 0, 0 if everything else None
     while True:
-        linked = _link_some(at, everything)
-        total += linked
-        if linked < CHUNK:
+        linked = _link_some(at, after)
+        total += len(linked)
+        if len(linked) < CHUNK:
             return total
+        after = linked[-1].event_id
 
 
 @transaction.atomic
-def _link_some(at: datetime.datetime, everything: bool) -> int:
+def _link_some(at: datetime.datetime, after: int | None) -> list[AuditLink]:
+    """Link at most CHUNK events with a key above `after`; None: those that may have come since the last pass."""
     Heartbeat.objects.get_or_create(name=LOCK, defaults={"at": at})
     beat = Heartbeat.objects.select_for_update().get(name=LOCK)
-    last = AuditLink.objects.select_related("event").last()
-    waiting = AuditEvent.objects.filter(link=None).order_by("pk")
-    if last is not None and not everything:
-        waiting = waiting.filter(pk__gt=last.event_id - LATE)
-    made = list(_links(waiting[:CHUNK], last))
+    last = AuditLink.objects.last()
+    if after is None:
+        after = last.event_id - LATE if last is not None else 0
+    made = list(_links(AuditEvent.objects.filter(link=None, pk__gt=after).order_by("pk")[:CHUNK], last))
     AuditLink.objects.bulk_create(made)
     beat.at = at
     beat.save()
-    return len(made)
+    return made
 
 
 def _links(events: Iterable[AuditEvent], last: AuditLink | None) -> Iterable[AuditLink]:

@@ -62,7 +62,7 @@ def test_a_paper_that_waits_is_printed_once(county: County) -> None:
     dispute = made.make_mediating(county)
     waiting = papers.request_batch(dispute=dispute, by=county.wang, at=START, kinds=[PaperKind.INTAKE_RECEIPT])
     assert papers.render_pending(paper_ids=[waiting[0].pk], at=START) in (0, 1)
-    refused(run("UPDATE mediation_issuedpaper SET pdf = sha256"))
+    refused(run("UPDATE mediation_issuedpaper SET pdf = pdf"))
 
 
 def test_every_tracked_noun_is_counted(county: County) -> None:
