@@ -40,6 +40,7 @@ lint: $(VENV)/.dev-ready  ## style, types, walls between the rooms, migrations, 
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py check --fail-level WARNING
 	@$(PY) manage.py draw_lifecycle --check
+	@$(PY) manage.py write_schemas --check
 	@! grep -nEv '^(#|-r |$$)|^[][A-Za-z0-9_.-]+==[^ ]+ +# .+\[.+\]$$' requirements.txt requirements-dev.txt requirements-bench.txt || \
 		{ echo "each line above needs '==', a reason and a licence: name==1.0  # why [licence]"; exit 1; }
 
@@ -47,8 +48,9 @@ format: $(VENV)/.dev-ready  ## put the code into its one form
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-docs: $(VENV)/.dev-ready  ## write the generated pages of docs/
+docs: $(VENV)/.dev-ready  ## write what is generated: pages of docs/, schemas of the papers
 	@$(PY) manage.py draw_lifecycle
+	@$(PY) manage.py write_schemas
 
 bench: $(VENV)/.dev-ready  ## how fast and how flat the engine decides
 	@$(PY) manage.py bench

@@ -44,6 +44,9 @@ SECRET_KEY_IS_SHARED = bool(env("SECRET_KEY", default=""))  # several machines m
 
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")  # printed in QR codes and notices
 IS_HTTPS = SITE_URL.startswith("https://")
+PAPER_FONTS = env(
+    "PAPER_FONTS", default=""
+)  # a folder with fonts of the office: see documents.layout.fonts.configure_from
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",

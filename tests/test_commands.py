@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from documents import press
+from documents import json_schema, press
 from mediation.management import reading
 from mediation.management.commands import bench, check_rules, draw_lifecycle, sweep
 from rules import shelf
@@ -253,6 +253,29 @@ def test_a_stale_lifecycle_page_is_found_and_mended(monkeypatch: pytest.MonkeyPa
     draw_lifecycle.PAGE.write_text("old", encoding="utf-8")
     with pytest.raises(CommandError, match="make docs"):
         run("draw_lifecycle", check=True)
+
+
+# --- write_schemas ----------------------------------------------------------------------------------------------------
+
+
+def test_schemas_of_the_papers_are_fresh() -> None:
+    run("write_schemas", check=True)
+
+
+def test_stale_schemas_are_found_and_mended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(json_schema, "DIRECTORY", tmp_path / "schemas")
+    with pytest.raises(CommandError, match="make docs"):
+        run("write_schemas", check=True)
+    run("write_schemas")
+    run("write_schemas", check=True)
+    assert {file.stem for file in json_schema.DIRECTORY.iterdir()} == set(press.KINDS)
+    (json_schema.DIRECTORY / "novel.json").write_text("{}", encoding="utf-8")
+    (json_schema.DIRECTORY / "agreement.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"agreement\.json、novel\.json"):
+        run("write_schemas", check=True)
+    run("write_schemas")
+    run("write_schemas", check=True)
+    assert not (json_schema.DIRECTORY / "novel.json").exists()
 
 
 # --- sweep ------------------------------------------------------------------------------------------------------------
