@@ -2,10 +2,13 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 from config import checks
 from documents.layout import fonts
@@ -24,6 +27,7 @@ class MediationConfig(AppConfig):
         if settings.PAPER_FONTS:
             _add_fonts(Path(settings.PAPER_FONTS))
         import_module("mediation.tasks")  # who rings must know them too, not the worker alone
+        post_migrate.connect(_keep_rule_texts, sender=self)
 
 
 def _add_fonts(folder: Path) -> None:
@@ -32,3 +36,9 @@ def _add_fonts(folder: Path) -> None:
         fonts.configure_from(folder)
     except ValueError as error:
         raise ImproperlyConfigured(f"PAPER_FONTS：{error}") from error
+
+
+def _keep_rule_texts(using: str, **_: Any) -> None:
+    """A release may bring new law rows: their text is kept before the first decision rests on it."""
+    if "mediation_rulebooktext" in connections[using].introspection.table_names():
+        import_module("mediation.services.rulebooks").keep_texts()

@@ -19,7 +19,7 @@ _AMOUNT = re.compile(
     rf"(?:(?P<jiao>[\d{NUMERALS}])角)?(?:零?(?P<fen>[\d{NUMERALS}])分)?(?P<whole>[整正])?"
 )
 _SEVERAL = re.compile(r"(?:上|好)?[几数][十百千万]+余?(?:元|块钱|块)")
-_PER = re.compile(r"(?:每|各|分别|均)[^，。；、]{0,16}$")
+_PER = re.compile(r"(?:每|各(?![项类种方])|分别|均)[^，。；、]{0,16}$")
 _PER_AFTER = re.compile(r"[/／每](?:人|户|位|名|月|年|天|日|期|亩|次|平方米|斤|棵|株|吨|个?月|季)")
 _MANY = {"万": 10_000, "千": 1_000, "百": 100, None: 1}
 

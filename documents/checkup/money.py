@@ -27,7 +27,7 @@ _RATE = re.compile(r"汇率|折合|折算|中间价|牌价|折人民币|等值�
 _AREA = re.compile(
     r"(?P<mu>\d{1,12}(?:\.\d{1,12})?)亩\s*[((,，]?\s*(?:约|合|即|折合|计)*\s*(?P<metres>\d{1,12}(?:\.\d{1,12})?)\s*(?:平方米|平米|㎡)"
 )
-_SQUARE_METRES_A_MU = 666.67
+_SQUARE_METRES_A_MU, _ROUNDING = 666.67, 0.03
 _GROUP = re.compile(
     rf"(?:各?(?:申请人|被申请人|甲方|乙方)|(?:\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?(?:人|户|名[^，。；]{{1,4}}?|位[^，。；]{{1,4}}?)|三人|二人|两人|全体[^，。；]{{1,6}}|"
     r"上述人员|该?[^，。；]{0,2}等人|工人们?|村民们?(?!委|小组|代表)|农户们?|职工们|业主们|他们)"
@@ -103,7 +103,7 @@ def _without_unit(passage: Passage) -> Iterator[Hit]:
 
 
 def units(reading: Reading) -> Iterator[Hit]:
-    """`支付8000`: yuan or something else? And money that is not yuan, without a rate; and 亩 that are other 平方米."""
+    """`支付8000`: yuan or something else? And money that is not yuan, without a rate."""
     for passage in reading.promises:
         for found in _BARE.finditer(passage.text):
             if not _is_count(passage, found):
@@ -111,10 +111,14 @@ def units(reading: Reading) -> Iterator[Hit]:
         for each in passage.amounts:
             if each.foreign and not _RATE.search(passage.text):
                 yield at("currency_no_rate", passage, each.start, each.end)
+
+
+def areas(reading: Reading) -> Iterator[Hit]:
+    """So many 亩 and as many 平方米."""
     for passage in reading.everything:
         for found in _AREA.finditer(passage.text):
             metres, stated = float(found["mu"]) * _SQUARE_METRES_A_MU, float(found["metres"])
-            if abs(metres - stated) > 0.03 * metres:
+            if abs(metres - stated) > _ROUNDING * metres:
                 yield at("area_differs", passage, *found.span(), metres=f"{metres:.0f}")
 
 
@@ -163,4 +167,4 @@ def nothing(reading: Reading) -> Iterator[Hit]:
             yield on_field("amount_zero", f"obligations[{i}].amount_fen", f"履行事项第{i + 1}项", "0")
 
 
-RULES = (about, in_capitals, units, per_head_or_in_all, nothing)
+RULES = (about, in_capitals, units, areas, per_head_or_in_all, nothing)

@@ -19,7 +19,7 @@ from mediation.models import (
     Referral,
     User,
 )
-from mediation.services import agreements, endings, handovers, intake, panels, parties, referrals, sessions
+from mediation.services import agreements, endings, handovers, intake, overrides, panels, parties, referrals, sessions
 from mediation.services.parties import NewParty
 from rules.vocabulary import Action, Level
 from tests import factories as made
@@ -158,6 +158,14 @@ def extend(county: County, dispute: Dispute, by: User, at: datetime.datetime) ->
         until=(dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
         parties=list(dispute.parties.all()),
         reason="双方书面同意",
+    )
+
+
+def hold_back(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
+    """The seven days of the panel do not count for ten days."""
+    until = at.date() + days(10)
+    return overrides.override_rule(
+        dispute=dispute, by=by, at=at, rule="ladder.panel_days", until=until, reason="一方住院，下周出院"
     )
 
 
@@ -348,6 +356,7 @@ VERBS: tuple[Verb, ...] = (
         lambda c, d, by, at: endings.terminate_mediation(dispute=d, by=by, at=at, reason="分歧太大"),
     ),
     Verb("extend_deadline", A.EXTEND, mediating, extend),
+    Verb("override_rule", A.OVERRIDE, mediating, hold_back),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
     Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
     Verb(
