@@ -89,6 +89,8 @@ def seal(pdf: Pdf, about: About, attachments: Sequence[Attachment] = (), *, arch
     metadata = pdf.make_stream(_xmp(about, part).encode(), Type=Name.Metadata, Subtype=Name.XML)
     root.Metadata = pdf.make_indirect(metadata)
     _inform(pdf, about)
+    if Name.ID in pdf.trailer:  # ReportLab's own hangs on its date
+        del pdf.trailer[Name.ID]
     target = BytesIO()
     pdf.save(
         target,
@@ -107,6 +109,12 @@ def is_ours(content: bytes) -> bool:
             return str(pdf.docinfo.get(Name.Producer, "")) == PRODUCER and Name.StructTreeRoot in pdf.Root
     except (PdfError, PasswordError):
         return False
+
+
+def claims_to_last(content: bytes) -> bool:
+    """True for a PDF of anybody's that declares itself PDF/A; whether it keeps the promise is another question."""
+    with Pdf.open(BytesIO(content)) as pdf:
+        return Name.Metadata in pdf.Root and b"pdfaid:part" in pdf.Root.Metadata.read_bytes()
 
 
 def _inform(pdf: Pdf, about: About) -> None:

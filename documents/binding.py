@@ -96,8 +96,10 @@ def _open(part: Part) -> _Bound:
     if archive.is_ours(part.content):
         return _Bound(part.name, Pdf.open(BytesIO(part.content)), True)
     pdf = scans.pages(part.name, part.content)
-    faults = (f"“{part.name}”：{fault}" for fault in conformity.faults_of_pages(pdf))
-    return _Bound(part.name, pdf, True, tuple(faults))
+    faults = conformity.faults_of_pages(pdf)
+    if scans.is_pdf(part.content) and not archive.claims_to_last(part.content):
+        faults.append("不是按归档格式（PDF/A）制作的文件。")
+    return _Bound(part.name, pdf, True, tuple(f"“{part.name}”：{fault}" for fault in faults))
 
 
 def _contents(inner: Sequence[_Bound]) -> Iterator[tuple[str, str]]:
@@ -185,8 +187,6 @@ def _bookmarks(each: _Bound, begin: int) -> OutlineItem:
 
 def _stamp(volume: Pdf, counted: Sequence[int]) -> None:
     """第x页 in the upper right corner of each counted page, as an artifact in a form of its own."""
-    if not counted:
-        return
     stamps = Pdf.open(BytesIO(_stamps(len(counted))))
     for place, stamp in zip(counted, stamps.pages, strict=True):
         page = volume.pages[place]

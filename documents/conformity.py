@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, PasswordError, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, PasswordError, Pdf, PdfError, Stream, parse_content_stream
 
 _ACTIVE = (Name.JavaScript, Name.JS, Name.Launch, Name.Movie, Name.Sound, Name.ImportData, Name.ResetForm)
 _EMBEDDED = (Name.FontFile, Name.FontFile2, Name.FontFile3)
@@ -66,6 +66,14 @@ def _transparent(thing: Any) -> bool:
     return bool(thing.get(Name.SMask, Name("/None")) != Name("/None"))
 
 
+def _four_inks(thing: Any) -> bool:
+    """A picture in CMYK, or a drawing that asks for it."""
+    if thing.get(Name.ColorSpace) == Name.DeviceCMYK:
+        return True
+    drawn = isinstance(thing, Stream) and thing.get(Name.Subtype) == Name.Form
+    return drawn and any(str(step.operator) in ("k", "K") for step in parse_content_stream(thing))
+
+
 def _filters(thing: Any) -> list[Any]:
     named = thing.get(Name.Filter, Array())
     return list(named) if isinstance(named, Array) else [named]
@@ -76,6 +84,6 @@ _TESTS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("含有脚本或者外部动作。", lambda thing: thing.get(Name.S) in _ACTIVE or Name.JS in thing),
     ("含有透明效果。", _transparent),
     ("含有不允许的压缩方式（LZW）。", lambda thing: Name.LZWDecode in _filters(thing)),
-    ("颜色不是RGB或者灰度。", lambda thing: thing.get(Name.ColorSpace) == Name.DeviceCMYK),
+    ("颜色不是RGB或者灰度。", _four_inks),
     ("含有外部文件的引用。", lambda thing: isinstance(thing, Stream) and Name.F in thing),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from pikepdf import Dictionary, Name, Page, PasswordError, Pdf, PdfError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from documents import archive
 from documents.layout.geometry import PAGE_HEIGHT, PAGE_WIDTH
@@ -23,9 +23,14 @@ class BadScan(ValueError):
     """A file that cannot be bound in; the message is a Chinese sentence that names it."""
 
 
+def is_pdf(content: bytes) -> bool:
+    """By its first bytes, whatever its name says."""
+    return content[:1024].lstrip().startswith(b"%PDF")
+
+
 def pages(name: str, content: bytes) -> Pdf:
     """A PDF, JPEG, PNG or TIFF as tagged pages: each page a Figure that says what it is. Raises BadScan."""
-    made = _from_pdf(name, content) if content[:1024].lstrip().startswith(b"%PDF") else _from_picture(name, content)
+    made = _from_pdf(name, content) if is_pdf(content) else _from_picture(name, content)
     tree = Tree()
     for number, _ in enumerate(made.pages):
         figure = Element("Figure", alt=f"扫描件：{name}，第{number + 1}页")

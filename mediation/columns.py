@@ -36,9 +36,21 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from mediation.facts import CAME_BACK, COUNTDOWNS, NEVER_RECORDED, UNSETTLED
-from mediation.models import Dispute, FollowUp, Handover, MediationSession, Obligation, Panel, Party, Referral
+from mediation.models import (
+    Agreement,
+    Dispute,
+    FollowUp,
+    Handover,
+    Mark,
+    MediationSession,
+    Obligation,
+    Panel,
+    Party,
+    Referral,
+    Representative,
+)
 from rules.signals import SIGNALS
-from rules.vocabulary import Channel, HandoverState, ObligationKind, ReferralKind, SessionResult, Status
+from rules.vocabulary import AgreementForm, Channel, HandoverState, ObligationKind, ReferralKind, SessionResult, Status
 
 Expression = BaseExpression | Combinable
 KEY, PREFIX = "key", "fact_"  # names of the columns: a fact may be called like a field of the dispute
@@ -175,6 +187,19 @@ def _gave_up() -> Expression:
     return Coalesce(Subquery(last.values(answer=answered)[:1]), False, output_field=BooleanField())
 
 
+def _guardian_signed() -> Expression:
+    """Whether a guardian signed for each ward; unknown without a written agreement, and where nobody is a ward."""
+    by_guardian = Mark.objects.filter(
+        agreement=OuterRef(OuterRef("current__pk")),
+        party=OuterRef("pk"),
+        representative__kind=Representative.Kind.GUARDIAN.value,
+    )
+    tagged = PARTIES.alias(tags_text=Cast("tags", TextField()))
+    wards = tagged.filter(Q(tags_text__contains='"minor"') | Q(tags_text__contains='"incapable"'))
+    asked = Q(current__form=AgreementForm.WRITTEN.value) & Exists(wards)
+    return Case(When(asked, then=~Exists(wards.filter(~Exists(by_guardian)))), output_field=BooleanField())
+
+
 def _any_word(words: Collection[str]) -> Expression:
     """True when a promise holds one of the words, else unknown (rules/signals.py)."""
     held = Q(*(Q(content__contains=word) for word in words), _connector=Q.OR)
@@ -186,7 +211,7 @@ def _any_word(words: Collection[str]) -> Expression:
 AS_STORED = (
     "status", "level", "dispute_type", "channel", "complexity", "amount_fen", "handled_by", "special_organ_only",
     "law_forbids_mediation", "is_criminal", "is_civil", "group_size", "police_calls", "aid_matter",
-    "economic_hardship", "aid_requested",
+    "economic_hardship", "aid_requested", "is_land_contract", "written_wanted",
 )  # fmt: skip
 
 STANDING: dict[str, Expression] = {
@@ -214,6 +239,8 @@ STANDING: dict[str, Expression] = {
     "aid_pending": Exists(Referral.objects.filter(dispute=OuterRef("pk"), kind=ReferralKind.LEGAL_AID.value)),
     # the agreement in force (人民调解法 29)
     "agreement_form": F("current__form"),
+    "agreement_confirmed": _if_agreed(_whether(Q(current__confirmation_result=Agreement.Ruling.CONFIRMED.value))),
+    "guardian_signed": _guardian_signed(),
     "confirmation_applied": _if_agreed(_whether(Q(current__confirmation_applied_on__isnull=False))),
     "has_payment": _if_agreed(Exists(PAYMENTS)),
     "has_amount": Case(When(Exists(PAYMENTS), then=~Exists(PAYMENTS.filter(Q(amount_fen=None) | Q(amount_fen=0))))),
@@ -226,7 +253,9 @@ STANDING: dict[str, Expression] = {
 }
 
 SETTLED_AT = Case(When(result=SessionResult.SETTLED.value, then=F("held_at")))
-NEXT_DUE = PROMISES.filter(performed_on=None, due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+NEXT_DUE = (
+    PROMISES.filter(performed_on=None, released_on=None, due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+)
 # The day on which each moving count begins, or to which it runs: the anchors of mediation/facts.py.
 DAYS: dict[str, Expression] = {
     "days_at_level": F("level_since"),
@@ -241,5 +270,6 @@ DAYS: dict[str, Expression] = {
     ),
     "days_since_effective": F("current__effective_on"),
     "confirm_days_left": F("current__confirm_safe"),
+    "days_past_confirm": Case(When(current__confirm_lapsed_on=None, then=F("current__confirm_deadline"))),
     "days_to_next_due": Case(When(current__effective_on__isnull=False, then=Subquery(NEXT_DUE))),
 }

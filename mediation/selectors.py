@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,6 @@ from django.db.models.functions import Coalesce, Least
 
 from mediation import access
 from mediation import facts as bridge
-from mediation import papers as paper_bridge
 from mediation.models import (
     Decision,
     Dispute,
@@ -28,11 +28,12 @@ from mediation.models import (
     User,
 )
 from mediation.moments import day_of
+from mediation.wording import masked
 from rules import engine, lifecycle, shelf
 from rules.cells import describe
 from rules.facts import SCHEMA
 from rules.table import Table
-from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour, Status
+from rules.vocabulary import Level, PartyKind, ReferralState, RiskColour, Status
 
 INBOX_SIZE = 100
 SOON = datetime.timedelta(days=7)
@@ -59,21 +60,6 @@ class InboxRow:
     notices: list[Notice]
     waiting_for: str
     deadline: NextDeadline | None
-
-
-@dataclass(frozen=True, slots=True)
-class PrintChoice:
-    """One paper that can be printed, or why it cannot yet."""
-
-    kind: PaperKind
-    subject_pk: int | None
-    label: str
-    why_not: str = ""
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is something to print."""
-        return not self.why_not
 
 
 def inbox(user: User, on: datetime.date) -> list[InboxRow]:
@@ -193,43 +179,6 @@ def suggested_seats(dispute: Dispute, model: PanelModel, on: datetime.date) -> l
     return list(seats.select_related("slot__model", "organisation"))
 
 
-def printable(dispute: Dispute) -> list[PrintChoice]:
-    """Every paper of the house, with its subject or with the reason why it cannot be printed yet."""
-    choices = [
-        PrintChoice(PaperKind.INTAKE_REGISTER, None, PaperKind.INTAKE_REGISTER.label),
-        PrintChoice(PaperKind.INTAKE_RECEIPT, None, PaperKind.INTAKE_RECEIPT.label),
-        PrintChoice(PaperKind.RIGHTS_NOTICE, None, PaperKind.RIGHTS_NOTICE.label),
-    ]
-    choices += [
-        PrintChoice(PaperKind.SESSION_RECORD, s.pk, f"{PaperKind.SESSION_RECORD.label}（第{s.number}次）")
-        for s in dispute.sessions.order_by("number")
-    ] or [PrintChoice(PaperKind.SESSION_RECORD, None, PaperKind.SESSION_RECORD.label, "还没有调解会。")]
-    choices.append(_agreement_choice(dispute))
-    choices += [
-        PrintChoice(PaperKind.ESCALATION_SLIP, h.pk, f"{PaperKind.ESCALATION_SLIP.label}（{h.to_organisation}）")
-        for h in dispute.handovers.select_related("to_organisation").order_by("pk")
-    ]
-    why_not = "" if paper_bridge.ending(dispute) else "调解还没有终止。"
-    choices.append(PrintChoice(PaperKind.TERMINATION_NOTICE, None, PaperKind.TERMINATION_NOTICE.label, why_not))
-    if dispute.close_reason == "declined":
-        choices.append(PrintChoice(PaperKind.REFUSAL_NOTICE, None, PaperKind.REFUSAL_NOTICE.label))
-    choices += [
-        PrintChoice(PaperKind.LAWYER_PACKET, r.pk, PaperKind.LAWYER_PACKET.label)
-        for r in dispute.referrals.filter(kind="legal_aid")
-    ]
-    return choices
-
-
-def _agreement_choice(dispute: Dispute) -> PrintChoice:
-    agreement = bridge.current_agreement(dispute)
-    label = PaperKind.AGREEMENT.label
-    if agreement is None:
-        return PrintChoice(PaperKind.AGREEMENT, None, label, "还没有达成协议。")
-    if agreement.form == AgreementForm.ORAL:
-        return PrintChoice(PaperKind.AGREEMENT, agreement.pk, f"{label}（口头协议可不打印）")
-    return PrintChoice(PaperKind.AGREEMENT, agreement.pk, label)
-
-
 def lawyer_inbox(user: User, on: datetime.date) -> list[Referral]:
     """Legal-aid referrals of this lawyer or centre, open ones first, most urgent first."""
     rows = access.referrals_visible_to(user, on).select_related("dispute", "organisation", "lawyer", "party")
@@ -267,12 +216,37 @@ def health(at: datetime.datetime) -> dict[str, Any]:
 
 def progress(code: str) -> Dispute | None:
     """A dispute by the code on the resident's slip; the page shows stage and next date only."""
-    return Dispute.objects.filter(progress_code=code.strip().upper()).first()
+    return Dispute.objects.filter(progress_code=typed_code(code)).first()
 
 
 def paper_by_code(code: str) -> IssuedPaper | None:
-    """An issued paper by its check code; the page shows kind, number, date and state only."""
-    return IssuedPaper.objects.filter(check_code=code.strip().upper().replace("-", "")).first()
+    """An issued paper by its check code; the page shows kind, number, date, state and masked names only."""
+    typed = typed_code(code)
+    meant = {typed, typed.translate(_MISREAD)}
+    return IssuedPaper.objects.filter(check_code__in=meant).defer("pdf").select_related("dispute").first()
+
+
+# Where papers carry the names of parties: as rows with a name, or as names alone.
+_NAMED = (
+    "parties applicants respondents principals claimants recipients visited submitters debtors creditors assisted"
+).split()
+
+
+def names_on(paper: IssuedPaper) -> list[str]:
+    """Who the paper is about, as anybody may read it: people masked, organisations in full."""
+    told = [each for field in _NAMED for each in paper.data.get(field, [])]
+    names = dict.fromkeys(each["name"] if isinstance(each, dict) else each for each in told)
+    bodies = set(paper.dispute.parties.filter(kind=PartyKind.ORGANISATION.value).values_list("name", flat=True))
+    bodies |= {each["name"] for each in told if isinstance(each, dict) and each.get("kind") == PartyKind.ORGANISATION}
+    return [name if name in bodies else masked(name) for name in names]
+
+
+_MISREAD = str.maketrans("OILU", "011V")  # check codes have none of these letters
+
+
+def typed_code(code: str) -> str:
+    """A code as people type it: full-width letters, spaces, dashes and small letters do not matter."""
+    return "".join(char for char in unicodedata.normalize("NFKC", code).upper() if char.isalnum())
 
 
 def level_choices() -> list[tuple[str, str]]:

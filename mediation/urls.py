@@ -20,8 +20,13 @@ urlpatterns = [
     path("disputes/<int:pk>/print/", papers.paper_batch, name="paper_batch"),
     path("disputes/<int:pk>/print/<slug:kind>/<int:row>/", papers.paper_print, name="paper_print"),
     path("disputes/<int:pk>/print/<slug:kind>/<int:row>/draft/", papers.paper_draft, name="paper_draft"),
+    path("disputes/<int:pk>/print/<slug:kind>/<int:row>/word/", papers.paper_word, name="paper_word"),
+    path("disputes/<int:pk>/print/<slug:kind>/<int:row>/number/", papers.paper_reserve, name="paper_reserve"),
+    path("disputes/<int:pk>/blank/<slug:kind>/", papers.paper_blank, name="paper_blank"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("scans/<int:pk>/", papers.scan, name="scan"),
+    path("enclosures/<int:pk>/", papers.enclosure, name="enclosure"),
+    path("proofs/<int:pk>/", papers.proof, name="proof"),
     # legal aid
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/<int:pk>/", referrals.referral, name="referral"),

@@ -89,6 +89,8 @@ TABLE: tuple[Act, ...] = (
     _row(_A.TAKE_EFFECT, {_S.AGREED}, _S.PERFORMING, FIELD | SYSTEM, "人民调解法 29"),
     _row(_A.RESUME, {_S.AGREED, _S.PERFORMING, _S.TERMINATED}, _S.MEDIATING, MEDIATORS, "人民调解法 23、32"),
     _row(_A.RECORD_PERFORMANCE, {_S.PERFORMING}, None, FIELD, "人民调解法 31"),
+    _row(_A.RELEASE, {_S.PERFORMING}, None, FIELD, "民法典 557、575"),
+    _row(_A.LAPSE, {_S.PERFORMING}, None, SYSTEM, "人民调解法 31-33；民事诉讼法 205"),
     _row(_A.FOLLOW_UP, {_S.PERFORMING, _S.CLOSED}, None, FIELD, "人民调解法 31", levels=_EVERYWHERE),
     _row(_A.ESCALATE, UNSETTLED, _S.REGISTERED, FIELD | SYSTEM, "若干规定 21", Move.UP, _BELOW_COUNTY),
     _row(_A.RETURN, {_S.REGISTERED}, _S.REGISTERED, MEDIATORS, "若干规定 21", Move.DOWN, _ABOVE_GRID),
@@ -108,6 +110,7 @@ TABLE: tuple[Act, ...] = (
         "人民调解法 26、27、31",
         levels=_EVERYWHERE,
     ),
+    _row(_A.FILE, set(Status), None, FIELD, "人民调解法 27", levels=_EVERYWHERE),
 )
 
 BY_ACTION: dict[Action, Act] = {act.action: act for act in TABLE}

@@ -36,6 +36,9 @@ def _clock(row_id: str) -> LegalPeriod:
 
 CONFIRMATION = _clock("confirm_30")
 AID_DECISION = _clock("aid_decision_7")
+ENFORCEMENT = _clock("enforce_2_years")
+LIMITATION = _clock("limitation_3_years")
+LABOUR_ARBITRATION = _clock("labour_arbitration_1_year")
 
 
 def mediation_period(dispute_type: DisputeType, on: date = date.max) -> LegalPeriod:

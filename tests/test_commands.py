@@ -227,6 +227,43 @@ def test_print_paper_refuses_in_one_sentence(
         run("print_paper", kind, file, output=str(tmp_path / output))
 
 
+@pytest.mark.parametrize("kind", press.KINDS)
+def test_print_paper_prints_a_blank_copy(kind: str, tmp_path: Path) -> None:
+    said = run("print_paper", kind, output=str(tmp_path / "blank.pdf"), blank=True)
+    assert " 页" in said
+    assert (tmp_path / "blank.pdf").read_bytes() == press.blank(kind).pdf
+
+
+def test_print_paper_writes_word_when_the_name_says_so(tmp_path: Path) -> None:
+    data = SAMPLES / "agreement.json"
+    run("print_paper", "agreement", data, output=str(tmp_path / "a.docx"), number="甲1号", large=True)
+    run("print_paper", "agreement", output=str(tmp_path / "b.DOCX"), blank=True)
+    sample = json.loads(data.read_text(encoding="utf-8"))
+    assert (tmp_path / "a.docx").read_bytes() == press.docx("agreement", sample, number="甲1号", large=True)
+    assert (tmp_path / "b.DOCX").read_bytes() == press.docx("agreement", None)
+
+
+def test_print_paper_boxes_what_no_font_has_only_when_asked(tmp_path: Path) -> None:
+    sample = json.loads((SAMPLES / "agreement.json").read_text(encoding="utf-8")) | {"recorder": "俞\U0002ebf0"}
+    file = tmp_path / "data.json"
+    file.write_text(json.dumps(sample), encoding="utf-8")
+    with pytest.raises(CommandError, match="U\\+2EBF0"):
+        run("print_paper", "agreement", file, output=str(tmp_path / "out.pdf"))
+    assert "已印作□" in run("print_paper", "agreement", file, output=str(tmp_path / "out.pdf"), missing_box=True)
+
+
+@pytest.mark.parametrize("options", [{}, {"blank": True, "data": "x.json"}])
+def test_print_paper_wants_data_or_a_blank_copy(options: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="二者选一"):
+        run(
+            "print_paper",
+            "agreement",
+            *filter(None, [options.pop("data", "")]),
+            output=str(tmp_path / "o.pdf"),
+            **options,
+        )
+
+
 # --- bench ------------------------------------------------------------------------------------------------------------
 
 

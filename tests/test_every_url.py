@@ -13,11 +13,11 @@ from mediation import access
 from mediation.forms.agreements import PromiseForm, TermsForm
 from mediation.forms.intake import DisputeForm
 from mediation.models import Dispute
-from mediation.services import agreements, papers, referrals
+from mediation.services import marks, papers, referrals
 from mediation.urls import urlpatterns
 from mediation.views.jobs import TASKS
 from mediation.views.referrals import JOBS
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests.factories import START, County, make_county
 from tests.mediation import verbs
 
@@ -62,7 +62,7 @@ def world(county: County) -> World:
     disputes = {name: getattr(verbs, name)(county) for name in states}
     one = disputes["performing"]
     papers.issue_paper(dispute=one, by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
-    agreements.attach_signed_copy(
+    marks.attach_signed_copy(
         agreement=verbs.agreement_of(one),
         by=county.wang,
         at=START,

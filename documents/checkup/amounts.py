@@ -14,13 +14,14 @@ _RUN = rf"(?<![\d{NUMERALS}])(?:\d|[{NUMERALS}])(?:\d|[{NUMERALS}]|[,.](?=\d)){{
 _FOREIGN = "美金|美元|港元|港币|欧元|日元|英镑|澳元|加元|韩元|卢布|泰铢|越南盾"
 _YUAN = r"元(?!素|旦|件|月|宵|宝|老|首)|圆(?![圈形桌])|块钱|块(?=[，。；、,;）)\s]|$)"
 _AMOUNT = re.compile(
-    rf"(?P<named>人民币|RMB|CNY)?\s?(?P<sign>￥)?\s?(?P<value>{_RUN})\s?(?P<vague>余|多|几|来)?(?P<myriad>[万千百])?"
+    rf"(?P<named>人民币|RMB|CNY)?\s?(?P<sign>￥)?\s?(?P<value>{_RUN})\s?(?P<vague>余|多|几|来|左右|上下)?(?P<myriad>[万千百])?"
     rf"\s?(?:余|多)?(?:(?P<foreign>{_FOREIGN})|(?P<unit>{_YUAN}))?"
     rf"(?:(?P<jiao>[\d{NUMERALS}])角)?(?:零?(?P<fen>[\d{NUMERALS}])分)?(?P<whole>[整正])?"
 )
-_SEVERAL = re.compile(r"(?:上|好)?[几数][十百千万]+余?(?:元|块钱|块)")
+_PIECES = re.compile(r"[砖石板瓦璃牌瓷木布田地豆煤碑玉肉铁钢皮垫席毯匾屏镜坪]\s?$")  # `地砖11块，`
+_SEVERAL = re.compile(r"(?:上|好)?(?:[几数]|[一二三四五六七八九两]{2})[十百千万]{1,3}余?(?:元|块钱|块)")
 _PER = re.compile(r"(?:每|各(?![项类种方])|分别|均)[^，。；、]{0,16}$")
-_PER_AFTER = re.compile(r"[/／每](?:人|户|位|名|月|年|天|日|期|亩|次|平方米|斤|棵|株|吨|个?月|季)")
+_PER_AFTER = re.compile(r"[/／每](?:人|户|位|名|月|年|天|日|期|亩|次|平方米?|公斤|千克|米|斤|棵|株|吨|个?月|季)")
 _MANY = {"万": 10_000, "千": 1_000, "百": 100, None: 1}
 
 
@@ -46,7 +47,8 @@ class Amount:
 def amounts(text: str) -> Iterator[Amount]:
     """Every amount of a normalised text in its order; a bare number is none."""
     for found in _AMOUNT.finditer(text):
-        if found["unit"] or found["foreign"] or found["sign"] or found["named"]:
+        pieces = found["unit"] == "块" and _PIECES.search(text, max(0, found.start() - 4), found.start())
+        if not pieces and (found["unit"] or found["foreign"] or found["sign"] or found["named"]):
             yield _read(text, found)
     for found in _SEVERAL.finditer(text):
         yield Amount(found.start(), found.end(), found[0], None, vague=True)

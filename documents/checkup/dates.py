@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from documents.checkup.days import AT_ONCE, Day
+from documents.checkup.days import AT_ONCE, VAGUE, Day
 from documents.checkup.findings import Hit, at
-from documents.checkup.promises import VAGUE_TIME, sentences
-from documents.checkup.reading import Passage, Reading
+from documents.checkup.promises import sentences
+from documents.checkup.reading import Passage, Reading, Span
 
 _DUE_AFTER = re.compile(r"\s?(?:[(（]含(?:当日|本日)?[)）])?(?:之?前|以前|止|内|付清|支付|给付|完成|搬|拆|交付)")
 _DUE_BEFORE = re.compile(r"(?:于|在|至|到|最迟|不晚于|截至|截止到?)\s?$")
 _TOLD = re.compile(
     r"已|曾|原|此前|欠条|借条|借据|发生|签订的|立下|出具的|期间|起至|以来|所欠|拖欠|判决|登记|的(?:合同|协议|借款|事故|纠纷)"
 )
+_TOLD_AFTER = re.compile(
+    r"[^，。；]{0,14}?(?:订立|签订|签署|发生|形成|购买|租|借|交付|交付过|支付|付|打|立|登记|作出|出具)[^，。；、]{0,4}的(?!方式|期限)"
+)
 _STAGE = re.compile(
     r"首付|首期|第\s?(?:\d{1,12}|[一二三四五六七八九十]{1,4})\s?[期次笔批]|余款|尾款|剩余|其余|再(?:支付|付)|分"
 )
-_SOON = re.compile(r"(?<!下)年底(?:之?前|以前)?|年底")
 _NAMED_YEAR = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4}|今|明|本|当)年?度?$")
 
 
@@ -41,7 +43,7 @@ def ahead(reading: Reading) -> Iterator[Hit]:
 
 def _is_due(passage: Passage, each: Day) -> bool:
     start, end = passage.phrase(each.start)
-    if _TOLD.search(passage.text, start, end):
+    if _TOLD.search(passage.text, start, end) or _TOLD_AFTER.match(passage.text, each.end):
         return False
     due_after = _DUE_AFTER.match(passage.text, each.end)
     return bool(due_after) or bool(_DUE_BEFORE.search(passage.text[max(start, each.start - 5) : each.start]))
@@ -73,15 +75,8 @@ def _known(passage: Passage, span: tuple[int, int]) -> bool:
     return any(span[0] <= each.start < span[1] for each in passage.days)
 
 
-_VAGUE = re.compile(
-    r"尽快|尽早|抓紧(?:时间)?|近期内?|近日内?|不久(?:以后|之后|后)?|日后|过段时间|过一?阵子?|适时|择日|择期|(?:今|明|本)?年(?:底|末)(?:之?前|以前|左右)?|"
-    r"年内|年前|年后|(?:春节|中秋|国庆|元旦|端午|清明|五一|过?节)(?:之?前|之?后|以前|以后|期间)|过年(?:之?前|时|后)?|(?:秋|夏|麦|早稻|晚稻|庄稼|粮食|农作物|果子)?收(?:割|成|获)?(?:完毕)?(?:以后|之后|后|时)|"
-    r"秋收(?:以后|之后|后|时|前)|农忙(?:结束)?(?:以后|之后|后)|农闲(?:时)?|(?:有|等有|待有)了?(?:钱|能力|条件)(?:了)?(?:的?时候?|后|再)?|手头(?:宽裕|有钱)(?:时|后|了)?|"
-    r"(?:经济)?条件(?:允许|许可|成熟|具备|好转)(?:时|后|的情况下)?|(?:经济|生意|效益|经营)(?:状况)?(?:好转|转好|改善)(?:时|后|以后)?|资金(?:宽裕|充裕|到位|周转|回笼)[^，。；]{0,3}(?:时|后)|"
-    r"(?:工程款|货款|贷款|拨款|款项?|补偿款|赔偿款)(?:到账|到帐|到位|拨付|下来|收回|回笼)(?:时|后|以后|之后)?|卖[^，。；]{1,6}(?:后|时|了)|改天|改日|早日|短期内|一定(?:期限|时间)内?|"
-    r"合理(?:期限|时间)内?|限期|逐步|陆续|待[^，。；]{1,10}(?:后|时)再|以后再|(?<![\d一二三四五六七八九十本当下次每])月底(?:之?前|以前)?|(?:最近|过)几天|几(?:天|个月|年)(?:内|之?后)|尽量早|方便(?:的)?时(?:候)?|"
-    r"及时(?=支付|付|赔|给付|还|清偿|归还)|有空时?|天(?:气)?(?:转晴|好|晴)(?:了|后|时)|开春(?:后|时|以后)?|(?:上|中|下)旬(?:之?前)?"
-)
+_BOUNDED = re.compile(r"\s?(?:但|且|并)?(?:最迟|最晚|至迟|不晚于|不超过|即|也就是)")
+_PROMISED = re.compile("[付给还清搬拆修赔交退办做移迁栽砌装补送]|建[好成]|完[成工]|开支")
 
 
 def vague(reading: Reading) -> Iterator[Hit]:
@@ -89,10 +84,26 @@ def vague(reading: Reading) -> Iterator[Hit]:
     for passage in reading.promises:
         for span in sentences(passage):
             if passage.has_time(span) and not _only_vague(passage, span):
+                yield from _vague_share(passage, span)
                 continue
-            for found in _VAGUE.finditer(passage.text, *span):
+            if passage.group == "term" and not _PROMISED.search(passage.text, *span):
+                continue
+            for found in VAGUE.finditer(passage.text, *span):
                 if not _named(passage, found) and not _idle(passage, found, span):
                     yield at("time_vague", passage, *found.span())
+
+
+def _vague_share(passage: Passage, span: Span) -> Iterator[Hit]:
+    """`7月15日前付4000元，剩下的3520元过年前后付`: the day of one sum is not the day of the other."""
+    phrases = [each for each in passage.phrases if span[0] <= each[0] < span[1]]
+    for (start, end), following in zip(phrases, [*phrases[1:], None], strict=True):
+        sums = any(start <= each.start < end for each in passage.amounts)
+        bounded = following is not None and _BOUNDED.match(passage.text, *following)
+        if not sums or bounded or passage.has_time((start, end)) or not _PROMISED.search(passage.text, start, end):
+            continue
+        for found in VAGUE.finditer(passage.text, start, end):
+            if not _named(passage, found):
+                yield at("time_vague", passage, *found.span())
 
 
 def _only_vague(passage: Passage, span: tuple[int, int]) -> bool:
@@ -101,13 +112,14 @@ def _only_vague(passage: Passage, span: tuple[int, int]) -> bool:
         each.anchored and span[0] <= each.start < span[1] for each in passage.periods
     )
     text = passage.text[slice(*span)]
-    return not fixed and all("底前" in found for found in AT_ONCE.findall(text)) and bool(VAGUE_TIME.search(text))
+    return not fixed and all("底前" in found for found in AT_ONCE.findall(text)) and bool(VAGUE.search(text))
 
 
 def _named(passage: Passage, found: re.Match[str]) -> bool:
     """`2027年春节前` and `每年秋收后` are definite enough."""
     before = passage.text[max(0, found.start() - 6) : found.start()]
-    return bool(_NAMED_YEAR.search(before)) or before.endswith(("每年", "每", "当年"))
+    season = re.match("开春|[春夏秋冬]后|.?收|农|卖|有", found[0])
+    return before.endswith(("每年", "每")) or (bool(_NAMED_YEAR.search(before)) and not season)
 
 
 def _idle(passage: Passage, found: re.Match[str], span: tuple[int, int]) -> bool:

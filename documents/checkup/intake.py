@@ -10,6 +10,7 @@ from documents import shape
 from documents.checkup.findings import Hit, on_field
 from documents.papers.agreement import Agreement
 from documents.press import BadPaper
+from documents.text.hygiene import clean_text
 
 _EMPTY = "〓"  # stands where a required text is missing, while the shape is checked; no agreement uses it
 
@@ -51,7 +52,7 @@ def _value(name: str, spec: shape.Spec, data: Mapping[str, Any], path: str, unkn
 
 
 def _absent(value: object) -> bool:
-    return value is None or value in ("", []) or (isinstance(value, str) and not value.strip())
+    return value is None or value in ("", []) or (isinstance(value, str) and not clean_text(value))
 
 
 def _stand_in(name: str, spec: shape.Spec, data: Mapping[str, Any]) -> object:

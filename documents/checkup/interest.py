@@ -21,7 +21,7 @@ _PERCENT = re.compile(
     rf"(?P<period>年|月|日|天)(?:利|息|化)*(?:率|息)?[^，。；、\d%年月日天]{{0,10}}?(?:按|为|是|计|以)?\s?(?:{_CENT}|(?P<base>万|千)分之(?P<b>\d{{1,12}}(?:\.\d{{1,12}})?|[{NUMERALS}]{{1,20}}))"
 )
 _FEN = re.compile(
-    rf"(?:(?P<period>月|年)(?:利率?|息|利息)|利息|利率)[^，。；、\d]{{0,4}}?(?P<fen>\d{{1,12}}(?:\.\d{{1,12}})?|[{NUMERALS}])\s?分(?:(?P<li>[\d{NUMERALS}])厘)?|(?P<two>[{NUMERALS}])分(?:利|息)|(?P<hao>月息)(?P<only>[\d{NUMERALS}])厘"
+    rf"(?:(?P<period>月|年)(?:利率?|息|利息)|利息|利率)[^，。；、\d]{{0,4}}?(?P<fen>\d{{1,12}}(?:\.\d{{1,12}})?|[{NUMERALS}])\s?分(?!之)(?:(?P<li>[\d{NUMERALS}])厘)?|(?P<two>[{NUMERALS}])分(?:利|息)|(?P<hao>月息)(?P<only>[\d{NUMERALS}])厘"
 )
 _TIMES = re.compile(
     r"(?:LPR|贷款市场报价利率)[^，。；]{0,12}?(?P<times>\d{1,12}(?:\.\d{1,12})?|[一二三四五六七八九十]{1,4})倍|(?P<times2>\d{1,12}(?:\.\d{1,12})?|[一二三四五六七八九十]{1,4})倍[^，。；]{0,6}(?:LPR|贷款市场报价利率)"
@@ -33,6 +33,7 @@ _LUMP = re.compile(r"违约金|滞纳金")
 HIGHEST_PENALTY = Decimal(24)  # per cent a year outside of loans: beyond it nobody's loss is that high
 TIMES_LPR = 4
 LOSS_SHARE = Decimal("0.3")
+DAYS = 365  # a daily penalty that doubles the debt within a year is too high by any measure
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def lump(reading: Reading) -> Iterator[Hit]:
         for each in passage.amounts:
             start, end = passage.phrase(each.start)
             per = re.search(r"每[日天延逾迟]", passage.text[start:end])
-            if each.fen and not per and _LUMP.search(passage.text, start, end) and each.fen > max(owed) * LOSS_SHARE:
+            highest = max(owed) / DAYS if per else max(owed) * LOSS_SHARE
+            if each.fen and _LUMP.search(passage.text, start, end) and each.fen > highest:
                 yield at("penalty_high", passage, each.start, each.end, percent=each.words, limit="所欠款项的30%")
 
 

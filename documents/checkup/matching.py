@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
@@ -12,6 +13,8 @@ from documents.checkup.sums import parts
 from documents.papers.common import Obligation
 from documents.text.dates import chinese_date
 from documents.text.money import figures
+
+_AS_OF = re.compile(r"截[至止]到?\s?$")
 
 
 def amounts_agree(reading: Reading) -> Iterator[Hit]:
@@ -40,12 +43,14 @@ def _covered(owed: list[Obligation], said: set[int]) -> list[Obligation]:
 
 def _differs(reading: Reading, each: Obligation, number: int) -> Iterator[Hit]:
     """At the words of the term it belongs to; at the field when no term belongs to it."""
-    term = reading.term_of(each)
+    about = (term for term in reading.terms if each.debtor in term.text and each.creditor in term.text and term.amounts)
+    term = reading.term_of(each) or next(about, None)
     wanted = figures(each.amount_fen or 0)
     spoken = {other.amount_fen for other in reading.agreement.obligations}
     free = [amount for amount in term.amounts if amount.fen not in spoken] if term is not None else []
     if term is not None and free:
-        yield at("amount_differs", term, free[0].start, free[0].end, field=wanted)
+        nearest = min(free, key=lambda amount: abs((amount.fen or 0) - (each.amount_fen or 0)))
+        yield at("amount_differs", term, nearest.start, nearest.end, field=wanted)
     elif term is None or term.amounts:
         yield on_field(
             "amount_differs", f"obligations[{number}].amount_fen", f"履行事项第{number + 1}项", wanted, field=wanted
@@ -63,12 +68,19 @@ def days_agree(reading: Reading) -> Iterator[Hit]:
                 "due_past", f"obligations[{i}].due_on", f"履行事项第{i + 1}项", words, day=chinese_date(each.due_on)
             )
         term = reading.term_of(each)
-        if term is not None:
+        if term is not None and not _said_nearby(reading, each):
             yield from _day_differs(term, each)
 
 
+def _said_nearby(reading: Reading, each: Obligation) -> bool:
+    """A term that names the debtor says this very day."""
+    return any(
+        each.debtor in term.text and any(day.day == each.due_on for day in term.days) for term in reading.terms
+    )
+
+
 def _day_differs(term: Passage, each: Obligation) -> Iterator[Hit]:
-    said = [day for day in term.days if day.day is not None]
+    said = [day for day in term.days if day.day is not None and not _AS_OF.search(term.text[: day.start])]
     due = each.due_on
     if due is None or not said or each.due_text or any(day.day is None for day in term.days):
         return

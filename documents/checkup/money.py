@@ -13,7 +13,7 @@ from documents.checkup.reading import Passage, Reading
 from documents.text.money import capitals
 from documents.text.numerals import NUMERALS, read_number
 
-_ABOUT_BEFORE = re.compile(r"(?:大约|大概|约(?!定)|将近|接近|估计|预计|暂定|暂按|初步)[为是按计]?(?:人民币)?\s*$")
+_ABOUT_BEFORE = re.compile(r"(?:大约|大概|约(?!定)|将近|接近|近|估计|预计|暂定|暂按|初步)[为是按计]?(?:人民币)?\s*$")
 _BOUND_BEFORE = re.compile(r"(?:不超过|不高于|至多|最多|不低于|不少于|至少|最少|不得低于|不得少于)(?:人民币)?\s*$")
 _ABOUT_AFTER = re.compile(r"\s*(?:整)?(?:左右|上下|以内|以上|以下|不等|起(?!算))")
 _RANGE = re.compile(rf"(?:\d|[{NUMERALS}]|[,.](?=\d)){{1,20}}[万千百]?元?\s*(?:至|到|-|—|~|～)\s*$")
@@ -21,7 +21,7 @@ _BETWEEN = re.compile(r"\s*[((,，、]?\s*(?:即|计|合|大写|小写|金额|�
 _CAPITALS = re.compile(rf"大写[金额为是：:\s]*(?:人民币)?[：:\s]*(?P<words>[{NUMERALS}元圆角分整正]{{1,30}})")
 _BARE = re.compile(
     rf"(?:{PAY}|共计|合计|总计|一次性付|赔|付|人民币|大写|首付|余款|各付|各赔)[^，。；、\d(]{{0,12}}?"
-    r"(?P<number>\d[\d,]{0,15}(?:\.\d{1,12})?(?P<myriad>万|千)?)(?:整)?(?=\s*(?:[，。；、)]|$))"
+    r"(?P<number>\d[\d,]{0,15}(?:\.\d{1,12})?(?P<myriad>万|千)?)(?:整)?(?=\s*(?:[，。；、()]|$))"
 )
 _RATE = re.compile(r"汇率|折合|折算|中间价|牌价|折人民币|等值人民币|兑换")
 _AREA = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from documents.checkup.days import VAGUE
 from documents.checkup.findings import Hit, at, on_field
 from documents.checkup.reading import Passage, Reading, Span
 
@@ -24,12 +25,13 @@ BACK = re.compile(
 )
 _MONEY = r"(?:费用?|款项?|金(?!属)|损失|工资|报酬|欠薪|借款|欠款|彩礼|本息|本金|押金|货款|补偿|赔偿|钱)"
 _OWES = re.compile(
-    rf"{PAY}(?!义务|责任|方式|期限|时间|标准|条件)[^，。；]{{0,24}}?{_MONEY}|{_MONEY}[^，。；]{{0,8}}由[^，。；]{{1,16}}{PAY}|"
-    rf"(?:医[疗药]费|误工费|营养费|护理费|损失|维修费用?)[^，。；]{{0,6}}由[^，。；]{{1,14}}承担"
+    rf"{PAY}(?!义务|责任|方式|期限|时间|标准|条件)[^，。；]{{0,24}}?{_MONEY}|(?:损失|工资|报酬|欠薪|借款|欠款|彩礼|货款|本息|医[疗药]费|误工费|营养费|护理费|补偿款?|赔偿款?)[^，。；]{{0,8}}由[^，。；]{{1,16}}{PAY}|"
+    rf"(?:医[疗药]费|误工费|营养费|护理费|损失|维修费用?)[^，。；]{{0,6}}由[^，。；]{{1,14}}承担|"
+    r"承担[^，。；]{0,10}(?:医[疗药]费|误工费|营养费|护理费|损失)"
 )
 _DETERMINABLE = re.compile(
     r"分之|百分|%|一半|半数|平均|均摊|均担|平摊|按比例|票据|发票|凭据|凭证|实际发生|实际支出|实报|上述|以上|前述|该|此款|余款|尾款|剩余|其余|全部(?:款|欠|余|剩)|"
-    r"约定|收到|已|如下|下列|以下|附表|附件|清单|自行|各自|后续|因此|由此|造成|逾期|义务|保险|本协议|当年|当月|同样|照此|按此|标准|另行|协商|待定|酌情|适当|相应|一定|若干"
+    r"约定|收到|已|如下|下列|以下|附表|附件|清单|自行|各自|后续|因此|由此|造成|逾期|义务|保险|本协议|当年|当月|同样|照此|水电费|水费|电费|燃气费|话费|按此|标准|另行|协商|待定|酌情|适当|相应|一定|若干"
 )
 ACT = re.compile(
     r"(?:拆除|拆掉|清除|清理|清走|清运|搬离|搬走|搬出|移除|移走|移开|移栽|迁出|迁走|腾退|腾出|腾空|修复|修好|修缮|维修|修补|恢复原状|返还|归还|"
@@ -88,29 +90,31 @@ def amount_missing(reading: Reading) -> Iterator[Hit]:
 
 def deadline_missing(reading: Reading) -> Iterator[Hit]:
     """Every payment and every act has its day (人民调解法 29 (三))."""
+    undated: set[str] = set()
     for term in reading.terms:
-        obligations = reading.obligation_for(term)
-        if term.has_time() or any(each.due_on or each.due_text for each in obligations) or _dated_later(reading, term):
+        if _has_day(reading, term):
             continue
         span = pays(reading, term) or _acts(term)
         if span and not _vague(term):
+            undated.add(term.where)
             yield at("deadline_missing", term, *span)
     for i, each in enumerate(reading.agreement.obligations):
         owner = reading.term_of(each)
-        if each.kind == "refrain" or each.due_on or each.due_text or owner is not None:
+        if each.kind == "refrain" or each.due_on or each.due_text:
             continue
-        yield on_field("deadline_missing", f"obligations[{i}].due_on", f"履行事项第{i + 1}项")
+        if owner is None or not (owner.where in undated or _vague(owner) or _has_day(reading, owner)):
+            yield on_field("deadline_missing", f"obligations[{i}].due_on", f"履行事项第{i + 1}项")
+
+
+def _has_day(reading: Reading, term: Passage) -> bool:
+    """The term says when, or a field does, or a later term that speaks of it."""
+    in_fields = any(each.due_on or each.due_text for each in reading.obligation_for(term))
+    return term.has_time() or in_fields or _dated_later(reading, term)
 
 
 def _vague(term: Passage) -> bool:
     """A vague time is said to be vague, not missing."""
-    return bool(VAGUE_TIME.search(term.text)) or any(not each.anchored for each in term.periods)
-
-
-VAGUE_TIME = re.compile(
-    r"尽快|尽早|抓紧|近期|近日|不久|日后|过段时间|过(?:一)?阵子?|适时|择日|择期|年底|年内|年前|年后|节[前后]|过年|秋收|收[割成]|农忙|农闲|有钱|有能力|手头|"
-    r"条件(?:允许|许可|成熟|具备)|好转|宽裕|资金|到位|回款|改天|改日|短期内|早日|一定期限|合理(?:期限|时间)|限期|逐步|陆续|再(?:付|还|支付)|以后"
-)
+    return bool(VAGUE.search(term.text)) or any(not each.anchored for each in term.periods)
 
 
 def _dated_later(reading: Reading, term: Passage) -> bool:
@@ -179,18 +183,4 @@ def ambiguous(reading: Reading) -> Iterator[Hit]:
                     yield at("ambiguous_party", passage, *found.span())
 
 
-def obligations_named(reading: Reading) -> Iterator[Hit]:
-    """Debtor and creditor are parties; money has somebody who receives it."""
-    people = reading.people
-    for i, each in enumerate(reading.agreement.obligations):
-        where, label = f"obligations[{i}]", f"履行事项第{i + 1}项"
-        for field, name in (("debtor", each.debtor), ("creditor", each.creditor)):
-            if name and not people.is_party(name):
-                yield on_field("not_a_party", f"{where}.{field}", label, name)
-        if each.debtor and each.debtor == each.creditor:
-            yield on_field("debtor_is_creditor", f"{where}.creditor", label, each.creditor)
-        if each.kind == "pay" and not each.creditor and len(reading.agreement.parties) > 2:
-            yield on_field("creditor_missing", f"{where}.creditor", label)
-
-
-RULES = (amount_missing, deadline_missing, payer_missing, ambiguous, obligations_named)
+RULES = (amount_missing, deadline_missing, payer_missing, ambiguous)

@@ -35,6 +35,12 @@ def normal(text: str) -> str:
     return text.translate(_WIDE)
 
 
+def _around(spans: tuple[Span, ...], position: int) -> Span | None:
+    """The span that holds a position; spans are in order and apart."""
+    place = bisect_right(spans, position, key=lambda span: span[0]) - 1
+    return spans[place] if place >= 0 and position < spans[place][1] else None
+
+
 @dataclass(frozen=True, eq=False)
 class Passage:
     """One text of the agreement: its path (`terms[0]`), its name in Chinese, what is written there.
@@ -76,17 +82,16 @@ class Passage:
 
     def sentence(self, position: int) -> Span:
         """The sentence around a position."""
-        place = bisect_right(self.sentences, (position, len(self.text) + 1)) - 1
-        inside = place >= 0 and position < self.sentences[place][1]
-        return self.sentences[place] if inside else (0, len(self.text))
+        return _around(self.sentences, position) or (0, len(self.text))
+
+    @cached_property
+    def phrases(self) -> tuple[Span, ...]:
+        """The parts of the sentences between two commas."""
+        return tuple(found.span() for found in _PHRASE.finditer(self.text))
 
     def phrase(self, position: int) -> Span:
-        """The part of the sentence between two commas around a position."""
-        start, end = self.sentence(position)
-        for found in _PHRASE.finditer(self.text, start, end):
-            if found.start() <= position < found.end():
-                return found.span()
-        return start, end
+        """The phrase around a position, or its sentence where a mark stands there."""
+        return _around(self.phrases, position) or self.sentence(position)
 
     def has_time(self, span: Span | None = None) -> bool:
         """Whether the span (or the whole) says when: a day, a period with its start, at once, every month."""
@@ -170,5 +175,5 @@ def _likeness(term: Passage, obligation: Obligation) -> float:
     pairs = {content[i : i + 2] for i in range(len(content) - 1)}
     alike = sum(pair in term.text for pair in pairs) / len(pairs) if pairs else 0
     paid = obligation.amount_fen is not None and any(each.fen == obligation.amount_fen for each in term.amounts)
-    named = obligation.debtor in term.text
+    named = (obligation.debtor in term.text) + (bool(obligation.creditor) and obligation.creditor in term.text)
     return 3 * alike + paid + named * 0.6

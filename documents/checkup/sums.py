@@ -50,10 +50,20 @@ _COUNTS = {
     "平方米": "平方米|平米",
     "吨": "吨",
     "斤": "斤",
+    "公斤": "公斤",
+    "千克": "千克",
+    "米": "米",
+    "平方": "平方",
+    "根": "根",
+    "袋": "袋",
+    "车": "车",
+    "台": "台",
+    "扇": "扇",
     "间": "间",
     "套": "套",
 }
 MOST_PARTS = 8
+MOST_SPLIT = 3  # a total that is said twice around more parts than this must be their sum
 
 
 @dataclass(frozen=True)
@@ -99,11 +109,12 @@ def _times(passage: Passage, each: Amount) -> int | None:
     if not unit:
         return None
     start, end = passage.sentence(each.start)
-    outside = f"{passage.text[each.end : end]}＃{passage.text[start : each.start]}"  # what follows is nearer
+    before, after = passage.text[start : each.start], passage.text[each.end : end]
     number = rf"(?P<count>\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?(?:{_COUNTS[unit]})(?![日号内前后起])"
-    found = re.search(
-        rf"(?:共|计|连续|分|合计|总共|为期|付|给付|支付|×|乘以?)\s?(?:支付)?{number}", outside
-    ) or re.search(rf"(?<![第每0-9年]){number}(?:共计|合计|付清|$|[，、,])", outside)
+    found = re.search(rf"前?{number}(?=[，,、]?按?每[^，。；]*$)", before)
+    for said in (after, before):  # what follows is nearer
+        found = found or re.search(rf"(?:共|计|连续|分|合计|总共|为期|付|还|给付|支付|×|乘以?)\s?(?:支付)?{number}", said)
+        found = found or re.search(rf"(?<![第每0-9年]){number}(?:共计|合计|付清|$|[，、,])", said)
     value = read_number(found["count"]) if found else None
     return int(value) if value is not None and value == int(value) else None
 
@@ -131,10 +142,12 @@ def _wrong_total(passage: Passage, total: Part, rest: list[Part]) -> int | None:
     if wanted is None or not values or None in values or total.amount.per:
         return None
     known = [value for value in values if value is not None]
-    if wanted in _runs(known) or (_DEDUCT.search(passage.text) and wanted in _signed(known)):
+    again = known.count(wanted) == 1 and len(known) > MOST_SPLIT  # `68000元分给五户：…，合计68000元`
+    others = [value for value in known if not again or value != wanted]
+    if wanted in _runs(others) or (_DEDUCT.search(passage.text) and wanted in _signed(known)):
         return None
     multiplied = any((part.times or 1) > 1 for part in rest)
-    return sum(known) if len(known) > 1 or multiplied else None
+    return sum(others) if len(others) > 1 or multiplied else None
 
 
 def _runs(values: list[int]) -> set[int]:

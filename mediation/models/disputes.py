@@ -85,6 +85,8 @@ class Dispute(Tracked):
     law_forbids_mediation = models.BooleanField("法律法规禁止民间调解", default=False)
     is_criminal = models.BooleanField("涉嫌犯罪", default=False)
     is_civil = models.BooleanField("属于民间纠纷", default=True)
+    is_land_contract = models.BooleanField("属于农村土地承包经营纠纷", null=True, blank=True)
+    written_wanted = models.BooleanField("当事人要求书面协议", null=True, blank=True)
 
     risk_tags = models.JSONField("风险情形", default=list, blank=True)
     group_size = models.PositiveIntegerField("群体人数", null=True, blank=True)

@@ -11,20 +11,12 @@ from mediation import access
 from mediation import facts as bridge
 from mediation.models import Dispute, IssuedPaper, Party, User
 from mediation.moments import day_of
+from mediation.papers.contents import missing_items
 from mediation.services import notices, papers, review, transition
 from mediation.services.errors import Refused
 from mediation.services.stamps import withdraw_agreement_papers
-from rules.vocabulary import (
-    Action,
-    CloseReason,
-    HandoverState,
-    Measure,
-    Mode,
-    PaperKind,
-    ReferralKind,
-    ReferralState,
-    Status,
-)
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, CloseReason, HandoverState, Measure, Mode, ReferralKind, ReferralState, Status
 
 
 @transaction.atomic
@@ -156,9 +148,15 @@ def _notice_of(dispute: Dispute) -> bool:
 
 
 @transaction.atomic
-def close_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, note: str = "") -> Dispute:
-    """Close, for the reason that the state gives. Refused while something the law demands is missing."""
+def close_dispute(
+    *, dispute: Dispute, by: User, at: datetime.datetime, note: str = "", missing_reason: str = ""
+) -> Dispute:
+    """Close, for the reason that the state gives. Refused while something the law demands is missing.
+
+    What the dossier must hold and does not needs a reason, which stays in the timeline.
+    """
     reason = _reason_to_close(dispute)
+    note = " ".join(filter(None, [note, _lacking(dispute, missing_reason)]))
     transition.move(
         dispute=dispute,
         action=Action.CLOSE,
@@ -170,6 +168,16 @@ def close_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, note: st
     notices.answer_all(dispute=dispute, by=by, at=at, answer="已办结", measures=set(Measure))
     review.review(dispute=dispute, at=at)
     return dispute
+
+
+def _lacking(dispute: Dispute, missing_reason: str) -> str:
+    """What is missing in the dossier, and why; empty when nothing is."""
+    missing = missing_items(dispute)
+    if not missing:
+        return ""
+    if not missing_reason.strip():
+        raise Refused(f"卷宗还缺：{'、'.join(missing)}。请补齐，或者写明缺少的原因。", "missing_reason")
+    return f"卷宗缺{'、'.join(missing)}，原因：{missing_reason.strip()}"
 
 
 def _reason_to_close(dispute: Dispute) -> CloseReason:

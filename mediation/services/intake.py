@@ -50,6 +50,8 @@ SUPPLEMENTABLE = frozenset(
         "law_forbids_mediation",
         "is_criminal",
         "is_civil",
+        "is_land_contract",
+        "written_wanted",
         "prior_attempts",
         "dispute_type",
     }

@@ -101,6 +101,16 @@ def decide(*, dispute: Dispute, table: str, look: Look, at: datetime.datetime) -
     return [Cause(stored, finding) for finding in made.findings]
 
 
+def ask(*, dispute: Dispute, table: str, at: datetime.datetime) -> list[Cause]:
+    """One table out of its turn: what it finds is stored and told, and given back to the service that asked."""
+    today = day_of(at)
+    look = look_at(dispute, rulebooks.books(dispute.county_id, today), today)
+    causes = decide(dispute=dispute, table=table, look=look, at=at)
+    for cause in causes:
+        _carry_out(dispute, cause, look.known, at)
+    return causes
+
+
 def _schedule(dispute: Dispute, look: Look, at: datetime.datetime) -> None:
     """Set `next_check_at` to the earliest day on which any rule could change its mind.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation.models import Dispute, IssuedPaper
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 
 
 def set_state(paper: IssuedPaper, state: IssuedPaper.State, reason: str) -> None:

@@ -12,13 +12,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from mediation import access, selectors
+from mediation import access, breach, checkup, printables, selectors
 from mediation import facts as bridge
 from mediation import why as reasons
 from mediation.forms.base import REFUSALS
 from mediation.forms.intake import DisputeForm
 from mediation.forms.papers import SearchForm
 from mediation.models import Dispute, Notice, Party
+from mediation.papers.subjects import Rows
 from mediation.services import intake
 from mediation.views.base import Visit, page, remember, serve, show, was_done
 from mediation.views.jobs import TASKS, Task, grouped
@@ -77,7 +78,7 @@ def dispute_new(request: Visit) -> HttpResponse:
 def dispute(request: Visit, pk: int) -> HttpResponse:
     """Who, what, where it stands, what comes next, and what happened so far."""
     found = access.get_dispute(request.user, pk, request.on)
-    return show(request, "dispute.html", {**_standing(request, found), **_file(found)})
+    return show(request, "dispute.html", {**_standing(request, found), **_file(request, found)})
 
 
 def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
@@ -104,6 +105,8 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
         "panel": panel,
         "agreement": agreement,
         "missing_marks": bridge.missing_marks(agreement) if agreement else [],
+        "report": checkup.report_on(agreement, on) if agreement and agreement.effective_on is None else None,
+        "ways": breach.ways(agreement, on) if agreement else [],
     }
 
 
@@ -141,20 +144,24 @@ def _idle(found: Dispute, parties: list[Party], panel: Any, agreement: Any) -> s
     if panel is not None and panel.gave_up_on is None:
         idle.add(Action.CONVENE_PANEL)
     if agreement is not None and not bridge.unperformed(agreement):
-        idle.add(Action.RECORD_PERFORMANCE)
+        idle |= {Action.RECORD_PERFORMANCE, Action.RELEASE}
     if all(party.notice_delivered_on for party in parties):
         idle.add(Action.DELIVER_NOTICE)
     return idle
 
 
-def _file(found: Dispute) -> dict[str, Any]:
+def _file(request: Visit, found: Dispute) -> dict[str, Any]:
     """The rest of the page: what is in the file."""
+    rows = Rows(found, request.on)
+    choices = printables.choices_of(rows)
     return {
         "sessions": found.sessions.prefetch_related("attending_parties", "attending_members"),
         "handovers": found.handovers.select_related("from_organisation", "to_organisation"),
         "referrals": found.referrals.select_related("organisation", "lawyer", "party"),
         "follow_ups": found.follow_ups.select_related("visited_by"),
-        "choices": selectors.printable(found),
+        "groups": printables.print_groups(choices),
+        "dossier": printables.dossier(rows, choices),
+        "may_file": access.may(request.user, Action.FILE, found, request.on),
         "papers": found.papers.defer("pdf", "data"),
         "timeline": found.timeline.select_related("by", "organisation").order_by("-pk"),
     }

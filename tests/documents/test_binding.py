@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -28,6 +29,7 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (300, 400), form: str = "
     return target.getvalue()
 
 
+@cache
 def papers() -> list[Part]:
     return [Part(press.KINDS[kind].title, printed(kind, missing="box").pdf) for kind in KINDS_BOUND]
 
@@ -137,7 +139,7 @@ def foreign(pages: int = 2, **attributes: Any) -> bytes:
 
 def test_a_foreign_pdf_brings_its_pages_and_nothing_else() -> None:
     bound = volume(Part("银行流水", foreign()))
-    assert bound.faults == ("“银行流水”：有字体没有嵌入。",)
+    assert bound.faults == ("“银行流水”：有字体没有嵌入。", "“银行流水”：不是按归档格式（PDF/A）制作的文件。")
     assert b"pdfaid:part" not in _metadata(bound.pdf)
     assert conformity.faults(bound.pdf) == ["有字体没有嵌入。"]
     for reader in (pages_pypdf, pages_pdfium):
@@ -153,6 +155,25 @@ def test_a_foreign_pdf_brings_its_pages_and_nothing_else() -> None:
         "扫描件：银行流水，第1页",
         "扫描件：银行流水，第2页",
     ]
+
+
+def test_a_foreign_archive_file_keeps_the_volume_an_archive_file() -> None:
+    with pikepdf.open(BytesIO(printed("refusal_notice").pdf)) as opened:
+        opened.docinfo["/Producer"] = "somebody else"
+        target = BytesIO()
+        opened.save(target)
+    bound = volume(Part("外地文书", target.getvalue()))
+    assert bound.faults == ()
+    assert b"pdfaid:part" in _metadata(bound.pdf)
+    assert "不予受理" in squash(pages_pdfium(bound.pdf)[-2])
+
+
+def test_four_inks_are_found_in_drawings() -> None:
+    made = pikepdf.new()
+    made.add_blank_page().obj.Contents = made.make_stream(b"0 0 0 1 k 0 0 9 9 re f")
+    target = BytesIO()
+    made.save(target)
+    assert "“彩页”：颜色不是RGB或者灰度。" in volume(Part("彩页", target.getvalue())).faults
 
 
 def _metadata(pdf: bytes) -> bytes:

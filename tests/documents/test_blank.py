@@ -26,9 +26,9 @@ def test_every_paper_has_a_blank_copy_without_anybodys_data(kind: str, large: bo
     result = press.blank(kind, large=large)
     body = body_pypdf(result.pdf)
     assert body == body_pdfium(result.pdf)
-    assert len(body) > 40  # its labels
+    assert len(body) > 25  # its labels
     told = [words for path, _, words in walk(prepare(kind, sample(kind))) if PRIVATE.search(path)]
-    assert not [words for words in told if squash(words) in body]
+    assert not [words for words in told if len(words) > 1 and squash(words) in body]
     assert result.sha256 == press.blank(kind, large=large).sha256
 
 

@@ -11,13 +11,13 @@ from mediation.moments import day_of
 from mediation.services import papers
 from mediation.services.errors import Refused
 from rules import calendar
+from rules.paper_words import PaperKind
 from rules.vocabulary import (
     AidMatter,
     CloseReason,
     DisputeType,
     Level,
     Measure,
-    PaperKind,
     PartyTag,
     ReferralState,
     RiskColour,

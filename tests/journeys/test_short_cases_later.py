@@ -10,6 +10,7 @@ from mediation.demo.county import COUNTY_CENTRE, TOWN, County
 from mediation.models import PanelMember, ParticipantConsent
 from mediation.services import endings
 from mediation.services.errors import Refused
+from rules.paper_words import PaperKind
 from rules.vocabulary import (
     Action,
     AgreementForm,
@@ -19,7 +20,6 @@ from rules.vocabulary import (
     HandoverState,
     Level,
     ObligationKind,
-    PaperKind,
     ReferralKind,
     ReferralState,
     RequestForm,

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from mediation import access
 from mediation.models import Dispute, Referral, User
 from mediation.services import handovers, intake, papers, referrals, staffing
-from rules.vocabulary import Action, Level, PaperKind, Role
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, Level, Role
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh, moment
 from tests.mediation.helpers import days

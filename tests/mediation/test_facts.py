@@ -10,7 +10,18 @@ import pytest
 
 from mediation import facts as bridge
 from mediation.models import Dispute, Party
-from mediation.services import agreements, handovers, intake, panels, parties, referrals
+from mediation.services import (
+    agreements,
+    confirmation,
+    follow_ups,
+    handovers,
+    intake,
+    marks,
+    obligations,
+    panels,
+    parties,
+    referrals,
+)
 from mediation.services.agreements import Promise
 from rules.facts import SCHEMA, normalise
 from rules.signals import SIGNALS
@@ -70,8 +81,8 @@ SAID = {
     "has_dispute_facts": True,
     "has_responsibility": True,
 }
-AGREED = {"confirmation_applied": False, **SAID}
-IN_FORCE = {"days_since_effective": 0, "confirm_days_left": 30, "days_to_next_due": 20}
+AGREED = {"confirmation_applied": False, "agreement_confirmed": False, **SAID}
+IN_FORCE = {"days_since_effective": 0, "confirm_days_left": 30, "days_past_confirm": -30, "days_to_next_due": 20}
 STATES: tuple[tuple[str, Callable[[County], Dispute], dict[str, Any]], ...] = (
     ("已登记", registered, {"status": "registered", "level": "panel"}),
     ("调解中", mediating, {"status": "mediating", "level": "panel", **ACCEPTED}),
@@ -110,6 +121,10 @@ def test_what_nobody_said_is_unknown(county: County) -> None:
         "police_calls",
         "economic_hardship",
         "confirmation_applied",
+        "agreement_confirmed",
+        "guardian_signed",
+        "written_wanted",
+        "is_land_contract",
         "is_cross_village",
         "is_cross_township",
         *SAID,
@@ -221,6 +236,7 @@ def test_days_go_by(county: County) -> None:
         "month_days_left": 5,
         "days_since_effective": 25,
         "confirm_days_left": 5,
+        "days_past_confirm": -5,
         "days_to_next_due": -5,
     }
 
@@ -262,7 +278,7 @@ def test_the_next_promise_is_the_earliest_one_not_kept(county: County) -> None:
     )
     assert known(dispute)["days_to_next_due"] == 10
     for order, left in ((2, 30), (1, None), (3, None)):
-        agreements.record_performance(
+        obligations.record_performance(
             obligation=agreement_of(fresh(dispute)).obligations.get(order=order),
             by=county.wang,
             at=START,
@@ -309,8 +325,14 @@ def test_a_revoked_hand_over_was_not_returned(county: County) -> None:
 
 def test_refusals_aid_and_visits(county: County) -> None:
     dispute = performing(county)
-    agreements.record_follow_up(dispute=dispute, by=county.wang, at=START, visited_on=TODAY, performance="好")
-    agreements.record_confirmation(agreement=agreement_of(fresh(dispute)), by=county.wang, at=START, applied_on=TODAY)
+    follow_ups.record_follow_up(dispute=dispute, by=county.wang, at=START, visited_on=TODAY, performance="好")
+    confirmation.record_confirmation(
+        agreement=agreement_of(fresh(dispute)),
+        by=county.wang,
+        at=START,
+        applied_on=TODAY,
+        applicants=list(dispute.parties.all()),
+    )
     referrals.refer_legal_aid(
         dispute=fresh(dispute), by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
     )
@@ -339,9 +361,9 @@ def test_what_still_keeps_an_agreement_from_taking_effect(county: County) -> Non
 def test_the_seal_of_another_body_does_not_count(county: County) -> None:
     dispute, agreement = made.make_agreed(county)
     mark = {"agreement": agreement, "by": county.wang, "at": START, "made_on": TODAY}
-    agreements.record_mark(kind="committee_seal", manner="seal", signer_name="石塘村人民调解委员会", **mark)
+    marks.record_mark(kind="committee_seal", manner="seal", signer_name="石塘村人民调解委员会", **mark)
     assert "人民调解委员会印章" in bridge.missing_marks(fresh(agreement))
-    agreements.record_mark(
+    marks.record_mark(
         kind="committee_seal",
         manner="seal",
         signer_name=dispute.responsible.name,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mediation import selectors, why
 from mediation.models import Dispute, PanelModel, PanelSlot
-from mediation.services import agreements, endings, handovers, intake, referrals, staffing
+from mediation.services import confirmation, endings, intake, referrals, staffing
 from mediation.services.parties import NewParty
 from rules.vocabulary import Level
 from tests import factories as made
@@ -182,7 +182,13 @@ def test_the_nearest_of_them_is_shown(county: County) -> None:
 
 def test_an_application_for_confirmation_stops_its_clock(county: County) -> None:
     dispute = performing(county)
-    agreements.record_confirmation(agreement=dispute.agreements.get(), by=county.wang, at=START, applied_on=TODAY)
+    confirmation.record_confirmation(
+        agreement=dispute.agreements.get(),
+        by=county.wang,
+        at=START,
+        applied_on=TODAY,
+        applicants=list(dispute.parties.all()),
+    )
     assert dates(dispute) == [("最近一项履行期限", "2026-11-22")]
 
 
@@ -258,68 +264,6 @@ def test_suggested_seats_are_the_villages_own(county: County) -> None:
     )
     names = [seat.person_name for seat in selectors.suggested_seats(mediating(county), model, TODAY)]
     assert sorted(names) == sorted(["王调解", "张网格", "李大伯", "吴大姐", "钱律师"])
-
-
-# --- what can be printed ----------------------------------------------------------------------------------------------
-
-
-def printable(dispute: Dispute) -> dict[str, str]:
-    """Each paper with the reason why it cannot be printed yet."""
-    return {choice.label: choice.why_not for choice in selectors.printable(fresh(dispute)) if not choice.ready}
-
-
-def ready(dispute: Dispute) -> list[str]:
-    """The papers that can be printed."""
-    return [choice.label for choice in selectors.printable(fresh(dispute)) if choice.ready]
-
-
-FIRST = ["受理登记表", "受理回执", "权利义务告知书"]
-
-
-def test_what_can_be_printed_at_the_beginning(county: County) -> None:
-    dispute = registered(county)
-    assert ready(dispute) == FIRST
-    assert printable(dispute) == {
-        "调解记录": "还没有调解会。",
-        "人民调解协议书": "还没有达成协议。",
-        "终止调解通知书": "调解还没有终止。",
-    }
-
-
-def test_what_can_be_printed_later(county: County) -> None:
-    dispute = mediating(county)
-    made.hold(county, dispute)
-    made.hold(county, fresh(dispute), at=START + days(1))
-    referrals.refer_legal_aid(
-        dispute=fresh(dispute), by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
-    )
-    handovers.escalate_dispute(
-        dispute=fresh(dispute), by=county.wang, at=START + days(1), reason="x", to_level=Level.TOWNSHIP
-    )
-    assert ready(dispute)[3:] == [
-        "调解记录（第1次）",
-        "调解记录（第2次）",
-        "上报（移交）单（青溪镇人民调解委员会）",
-        "法律援助律师材料",
-    ]
-
-
-def test_agreements_written_and_oral(county: County) -> None:
-    written = made.make_agreed(county)[0]
-    oral = mediating(county)
-    agreements.reach_oral_agreement(dispute=oral, by=county.wang, at=START, terms=made.terms(oral, on=TODAY))
-    assert "人民调解协议书" in ready(written)
-    assert "人民调解协议书（口头协议可不打印）" in ready(oral)
-
-
-def test_ends_and_refusals(county: County) -> None:
-    dispute = terminated(county)
-    assert "终止调解通知书" in ready(dispute)
-    agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="双方又愿意谈")
-    assert printable(dispute)["终止调解通知书"] == "调解还没有终止。"
-    declined = registered(county)
-    intake.decline_dispute(dispute=declined, by=county.wang, at=START, reason="不受理", route="法院")
-    assert "不予受理告知书" in ready(declined)
 
 
 # --- lawyers, residents, watchers -------------------------------------------------------------------------------------

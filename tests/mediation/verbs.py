@@ -19,7 +19,21 @@ from mediation.models import (
     Referral,
     User,
 )
-from mediation.services import agreements, endings, handovers, intake, overrides, panels, parties, referrals, sessions
+from mediation.services import (
+    agreements,
+    confirmation,
+    endings,
+    follow_ups,
+    handovers,
+    intake,
+    marks,
+    obligations,
+    overrides,
+    panels,
+    parties,
+    referrals,
+    sessions,
+)
 from mediation.services.parties import NewParty
 from rules.vocabulary import Action, Level
 from tests import factories as made
@@ -117,10 +131,20 @@ def performing(county: County) -> Dispute:
     return made.sign(county, made.make_agreed(county)[1])
 
 
+def applied(county: County) -> Dispute:
+    """With both sides at the court for confirmation."""
+    dispute = performing(county)
+    both = list(dispute.parties.all())
+    confirmation.record_confirmation(
+        agreement=agreement_of(dispute), by=county.wang, at=START, applied_on=START.date(), applicants=both
+    )
+    return made.fresh(dispute)
+
+
 def fulfilled(county: County) -> Dispute:
     """With every promise kept."""
     dispute = performing(county)
-    agreements.record_performance(
+    obligations.record_performance(
         obligation=obligation_of(dispute), by=county.wang, at=START, performed_on=START.date()
     )
     return made.fresh(dispute)
@@ -187,7 +211,7 @@ def convene(county: County, dispute: Dispute, by: User, at: datetime.datetime) -
 def mark(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
     """The applicant's fingerprint."""
     who = party(dispute)
-    return agreements.record_mark(
+    return marks.record_mark(
         agreement=agreement_of(dispute),
         by=by,
         at=at,
@@ -309,7 +333,7 @@ VERBS: tuple[Verb, ...] = (
         "attach_signed_copy",
         A.SUPPLEMENT,
         performing,
-        lambda c, d, by, at: agreements.attach_signed_copy(
+        lambda c, d, by, at: marks.attach_signed_copy(
             agreement=agreement_of(d), by=by, at=at, file_name="协议.jpg", media_type="image/jpeg", content=b"\xff\xd8"
         ),
     ),
@@ -323,7 +347,7 @@ VERBS: tuple[Verb, ...] = (
         "record_performance",
         A.RECORD_PERFORMANCE,
         performing,
-        lambda c, d, by, at: agreements.record_performance(
+        lambda c, d, by, at: obligations.record_performance(
             obligation=obligation_of(d), by=by, at=at, performed_on=at.date(), note="已付清"
         ),
     ),
@@ -331,15 +355,37 @@ VERBS: tuple[Verb, ...] = (
         "record_confirmation",
         A.SUPPLEMENT,
         performing,
-        lambda c, d, by, at: agreements.record_confirmation(
-            agreement=agreement_of(d), by=by, at=at, applied_on=at.date()
+        lambda c, d, by, at: confirmation.record_confirmation(
+            agreement=agreement_of(d), by=by, at=at, applied_on=at.date(), applicants=list(d.parties.all())
+        ),
+    ),
+    Verb(
+        "record_ruling",
+        A.SUPPLEMENT,
+        applied,
+        lambda c, d, by, at: confirmation.record_ruling(
+            agreement=agreement_of(d), by=by, at=at, result="confirmed", decided_on=at.date(), number="(2026)民特5号"
+        ),
+    ),
+    Verb(
+        "keep_findings",
+        A.SUPPLEMENT,
+        agreed,
+        lambda c, d, by, at: agreements.keep_findings(agreement=agreement_of(d), by=by, at=at, reason="双方核对过"),
+    ),
+    Verb(
+        "release_obligation",
+        A.RELEASE,
+        performing,
+        lambda c, d, by, at: obligations.release_obligation(
+            obligation=obligation_of(d), by=by, at=at, released_on=at.date(), reason="聂某当面表示不要了"
         ),
     ),
     Verb(
         "record_follow_up",
         A.FOLLOW_UP,
         performing,
-        lambda c, d, by, at: agreements.record_follow_up(
+        lambda c, d, by, at: follow_ups.record_follow_up(
             dispute=d, by=by, at=at, visited_on=at.date(), performance="已付一半"
         ),
     ),

@@ -113,7 +113,7 @@ def test_what_is_missing_is_found_and_never_raised(data: dict[str, Any]) -> None
     "data", [[], None, {"terms": "a"}, {"parties": 5}, {"signed_on": "x"}, {"terms": [5]}, {"copies": "三"}]
 )
 def test_what_cannot_be_read_is_said_in_chinese(data: Any) -> None:
-    with pytest.raises(press.BadPaper, match="“.+”应为"):
+    with pytest.raises(press.BadPaper, match=r"“.+”应为"):
         checkup.lint(data, on=SIGNED)
 
 
@@ -158,7 +158,7 @@ SPELT = [
 @pytest.mark.parametrize("term", SPELT)
 def test_other_ways_of_writing_a_good_term(term: str) -> None:
     data = {**goods()["水沟"], "terms": [term]}
-    assert [each for each in lint(data)] == []
+    assert lint(data) == ()
 
 
 # --- robustness -------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_twenty_thousand_characters_in_time(unit: str) -> None:
     }
     begun = time.perf_counter()
     lint(data)
-    assert time.perf_counter() - begun < 10  # a slow, loaded machine; what it must catch takes minutes
+    assert time.perf_counter() - begun < 4  # 0.6 s alone; the machine of the tests is shared
 
 
 PIECES = [

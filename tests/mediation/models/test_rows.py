@@ -21,8 +21,9 @@ from mediation.models import (
     User,
 )
 from mediation.models.base import Immutable, Tracked
-from mediation.services import agreements, endings, handovers, papers, parties, referrals
-from rules.vocabulary import PaperKind, PlaceKind
+from mediation.services import endings, follow_ups, handovers, marks, obligations, papers, parties, referrals
+from rules.paper_words import PaperKind
+from rules.vocabulary import PlaceKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import TABLES, days
@@ -87,7 +88,7 @@ def test_who_did_something_is_dated() -> None:
 def everything_there_is(county: County) -> None:
     """At least one row of every noun."""
     dispute = performing(county)
-    agreements.attach_signed_copy(
+    marks.attach_signed_copy(
         agreement=agreement_of(dispute),
         by=county.wang,
         at=START,
@@ -95,7 +96,7 @@ def everything_there_is(county: County) -> None:
         media_type="image/png",
         content=b"",
     )
-    agreements.record_follow_up(
+    follow_ups.record_follow_up(
         dispute=fresh(dispute), by=county.wang, at=START, visited_on=START.date(), performance="好"
     )
     parties.add_representative(
@@ -195,7 +196,7 @@ def test_due_and_open(county: County) -> None:
     at = dispute.next_check_at
     assert list(Dispute.objects.due(at)) == [dispute]
     assert list(Dispute.objects.due(at - days(1))) == []
-    agreements.record_performance(
+    obligations.record_performance(
         obligation=agreement_of(dispute).obligations.get(), by=county.wang, at=START, performed_on=START.date()
     )
     endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)

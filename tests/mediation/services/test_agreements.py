@@ -63,7 +63,8 @@ def test_which_agreements_must_be_written(county: County, kind: DisputeType) -> 
     if basis is None:
         assert agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms).form == "oral"
         return
-    with refused(f"这类纠纷的协议必须采用书面形式（{basis}）。"):
+    what = "医疗纠纷" if kind is DisputeType.MEDICAL else "劳动争议"
+    with refused(f"不能达成口头协议：{what}达成的协议应当采用书面形式（{basis}）。请改用书面协议。"):
         agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms)
 
 

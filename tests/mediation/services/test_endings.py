@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from mediation.models import Dispute, IssuedPaper
-from mediation.services import agreements, endings, handovers, intake, papers, parties, referrals
+from mediation.services import agreements, endings, handovers, intake, obligations, papers, parties, referrals
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
@@ -297,7 +297,7 @@ def test_an_oral_agreement_performed_on_the_spot_closes_the_same_day(county: Cou
     agreement = agreements.reach_oral_agreement(
         dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
     )
-    agreements.record_performance(obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY)
+    obligations.record_performance(obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY)
     assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "fulfilled"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mediation.models import Dispute, SignedCopy
+from mediation.models import Dispute, Representative, SignedCopy
 from tests import factories as made
 from tests.factories import County
 from tests.mediation import verbs
@@ -129,22 +129,25 @@ def test_an_oral_agreement_takes_effect_at_once(county: County, wang: Client) ->
 def test_types_that_must_be_written(county: County, wang: Client) -> None:
     dispute = made.make_mediating(county, dispute_type="labour_other")
     page = wang.post(f"/disputes/{dispute.pk}/do/agree_orally/", typed(dispute, payment(dispute))).content.decode()
-    assert "必须采用书面形式" in page
+    assert "应当采用书面形式" in page
 
 
 def test_the_last_mark_makes_it_effective(county: County, wang: Client) -> None:
     dispute = verbs.agreed(county)
     address = f"/disputes/{dispute.pk}/do/record_mark/"
     first, second = dispute.parties.order_by("pk")
+    father = Representative.objects.create(
+        party=second, kind="agent", name="徐父", authority="签署调解协议", authorised_on=made.START.date()
+    )
     marks = [
-        (f"party-{first.pk}", "fingerprint", ""),
-        (f"party-{second.pk}", "signature", "徐父"),
-        ("mediator-王调解", "signature", ""),
-        ("seal", "seal", ""),
+        (f"party-{first.pk}", "fingerprint"),
+        (f"for-{father.pk}", "signature"),
+        ("mediator-王调解", "signature"),
+        ("seal", "seal"),
     ]
-    for who, manner, signer in marks:
+    for who, manner in marks:
         assert f'value="{who}"' in wang.get(address).content.decode()
-        data = {"who": who, "manner": manner, "made_on": TODAY, "signer_name": signer}
+        data = {"who": who, "manner": manner, "made_on": TODAY}
         assert wang.post(address, data)["Location"] == address
     assert [m.signer_name for m in verbs.agreement_of(dispute).marks.all()] == [
         "聂某",
@@ -185,9 +188,13 @@ def test_the_scan_is_checked_kept_and_shown(county: County, wang: Client) -> Non
 def test_confirmation_by_both_within_thirty_days(county: County, wang: Client) -> None:
     dispute = verbs.performing(county)
     address = f"/disputes/{dispute.pk}/do/record_confirmation/"
-    assert "应在协议生效之后" in wang.post(address, {"applied_on": "2026-12-24"}).content.decode()
-    assert wang.post(address, {"applied_on": TODAY}).status_code == 302
-    assert "已共同申请司法确认" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
+    first, second = (party.pk for party in dispute.parties.order_by("pk"))
+    both = {"applicants": [first], "consenting": [second], "court": "永宁县人民法院"}
+    assert "应在协议生效之后" in wang.post(address, {"applied_on": "2026-12-24", **both}).content.decode()
+    alone = wang.post(address, {"applied_on": TODAY, "applicants": [second]}).content.decode()
+    assert "聂某没有申请，也没有同意" in alone
+    assert wang.post(address, {"applied_on": TODAY, **both}).status_code == 302
+    assert "已共同向永宁县人民法院申请司法确认" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
     assert wang.get(f"/disputes/{verbs.mediating(county).pk}/do/record_confirmation/").status_code == 404
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from mediation.models import Dispute, IssuedPaper
 from mediation.services import intake, papers
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation import verbs

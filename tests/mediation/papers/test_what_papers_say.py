@@ -4,138 +4,24 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from documents import press
 from mediation import papers as bridge
 from mediation.models import Dispute, Party
-from mediation.services import agreements, endings, handovers, intake, papers, parties, referrals
+from mediation.services import agreements, endings, handovers, parties
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
-from rules.vocabulary import DisputeType, Level, PaperKind
+from rules.paper_words import PaperKind
+from rules.vocabulary import DisputeType, Level
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
+from tests.mediation.papers.cases import RECORD, SECRET, aided, data, declined, with_session
 from tests.mediation.verbs import agreed, mediating, registered, sent_up, terminated
 
 TODAY = START.date()
 K = PaperKind
-
-
-def data(dispute: Dispute, kind: PaperKind, on: datetime.date = TODAY) -> dict[str, Any]:
-    """The data of a paper, as JSON gives it back, after the paper has taken it."""
-    dispute = fresh(dispute)
-    built = bridge.build(kind, dispute, papers.find_subject(dispute, kind, None), on)
-    told: dict[str, Any] = json.loads(json.dumps(built, ensure_ascii=False))
-    assert press.preflight(kind.value, told) == []
-    press.prepare(kind.value, told)
-    return told
-
-
-def with_session(county: County) -> Dispute:
-    """A session with a helper and a confidential note."""
-    dispute = mediating(county)
-    panel = made.convene(county, dispute)
-    made.hold(
-        county,
-        fresh(dispute),
-        attending_members=list(panel.members.all()),
-        confidential_note=SECRET,
-        record=RECORD,
-        undisputed_facts="胡同宽1.2米",
-    )
-    return dispute
-
-
-SECRET, RECORD = "聂某私下愿意让到三百元", "徐某当场提出赔八百元"
-
-
-def aided(county: County) -> Dispute:
-    """With a legal-aid referral, and everything in the file that must not reach the lawyer."""
-    dispute = with_session(county)
-    intake.supplement_dispute(
-        dispute=fresh(dispute), by=county.wang, at=START, changes={"evidence": "照片3张\n报警回执"}, note="补"
-    )
-    referrals.refer_legal_aid(
-        dispute=fresh(dispute), by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
-    )
-    return dispute
-
-
-def declined(county: County) -> Dispute:
-    """Declined, with the way to go."""
-    dispute = registered(county)
-    return intake.decline_dispute(
-        dispute=dispute, by=county.wang, at=START, reason="对处罚不服", route="向县人民政府申请行政复议"
-    )
-
-
-SOURCES: dict[PaperKind, Callable[[County], Dispute]] = {
-    K.INTAKE_REGISTER: registered,
-    K.INTAKE_RECEIPT: registered,
-    K.RIGHTS_NOTICE: mediating,
-    K.SESSION_RECORD: with_session,
-    K.AGREEMENT: agreed,
-    K.ESCALATION_SLIP: sent_up,
-    K.TERMINATION_NOTICE: terminated,
-    K.REFUSAL_NOTICE: declined,
-    K.LAWYER_PACKET: aided,
-}
-
-
-@pytest.mark.parametrize("kind", list(PaperKind), ids=lambda kind: kind.label)
-def test_every_paper_takes_what_its_row_gives(county: County, kind: PaperKind) -> None:
-    assert data(SOURCES[kind](county), kind)
-
-
-HOSTILE = '<b>聂</b>&amp;<font color="red">\\n{{ x }}<img src="/etc/passwd"/>'
-
-
-@pytest.mark.parametrize("kind", list(PaperKind), ids=lambda kind: kind.label)
-def test_hostile_text_reaches_the_paper_as_it_was_typed(county: County, kind: PaperKind) -> None:
-    dispute = SOURCES[kind](county)
-    for party in dispute.parties.all():
-        party.name = HOSTILE[:50]
-        party.save()
-    Dispute.objects.filter(pk=dispute.pk).update(narrative=HOSTILE, claim=HOSTILE)
-    told = json.dumps(data(dispute, kind), ensure_ascii=False)
-    assert json.dumps(HOSTILE[:50], ensure_ascii=False)[1:-1] in told
-
-
-# --- nothing that was offered leaves the file (特邀调解规定 22; 民诉法解释 107) ---------------------------------------------
-
-
-@pytest.mark.parametrize("kind", list(PaperKind), ids=lambda kind: kind.label)
-def test_no_paper_carries_the_confidential_note(county: County, kind: PaperKind) -> None:
-    dispute = aided(county)
-    for prepare in (
-        lambda: agreements.reach_agreement(
-            dispute=fresh(dispute), by=county.wang, at=START, terms=made.terms(fresh(dispute), on=TODAY)
-        ),
-        lambda: agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="不签"),
-        lambda: handovers.escalate_dispute(dispute=fresh(dispute), by=county.wang, at=START, reason="x"),
-        lambda: handovers.revoke_escalation(dispute=fresh(dispute), by=county.wang, at=START, reason="再谈"),
-        lambda: intake.accept_dispute(dispute=fresh(dispute), by=county.wang, at=START),
-        lambda: endings.terminate_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="不成"),
-    ):
-        prepare()
-        subject = papers_subject(dispute, kind)
-        if subject is not NOTHING:
-            assert SECRET not in json.dumps(bridge.build(kind, fresh(dispute), subject, TODAY), ensure_ascii=False)
-
-
-NOTHING = object()
-
-
-def papers_subject(dispute: Dispute, kind: PaperKind) -> Any:
-    """The subject of a paper of that kind now, or NOTHING."""
-    try:
-        return papers.find_subject(fresh(dispute), kind, None)
-    except papers.Refused:
-        return NOTHING
 
 
 def test_the_lawyer_reads_no_session_and_no_offer(county: County) -> None:
@@ -358,17 +244,3 @@ def test_the_rights_notice_names_everybody(county: County) -> None:
     made.convene(county, dispute)
     told = data(dispute, K.RIGHTS_NOTICE)
     assert (told["mediators"], [p["name"] for p in told["parties"]]) == (["王调解", "吴大姐"], ["聂某", "徐某"])
-
-
-@pytest.mark.parametrize("kind", list(PaperKind), ids=lambda kind: kind.label)
-def test_names_and_texts_of_full_length_still_print(county: County, kind: PaperKind) -> None:
-    """What a form accepts, a paper takes."""
-    dispute = SOURCES[kind](county)
-    for party in dispute.parties.all():
-        party.name, party.address, party.occupation = "名" * 60, "址" * 120, "业" * 40
-        party.id_number, party.phone, party.ethnicity = "1" * 30, "2" * 30, "族" * 20
-        party.save()
-    Dispute.objects.filter(pk=dispute.pk).update(
-        narrative="情" * 5000, claim="请" * 2000, undisputed_facts="事" * 5000, evidence="证" * 5000
-    )
-    data(dispute, kind)
