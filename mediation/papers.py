@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 
-from mediation import facts as bridge
+from mediation import clocks
 from mediation.models import (
     Agreement,
     Dispute,
     Handover,
+    LegalClock,
     MediationSession,
     Obligation,
     Party,
@@ -25,6 +26,7 @@ from mediation.models import (
 )
 from mediation.moments import CHINA, day_of
 from mediation.wording import split_names
+from rules.legal_words import ClockStart
 from rules.lifecycle import BEFORE_EFFECT
 from rules.remedies import remedies
 from rules.vocabulary import (
@@ -153,7 +155,7 @@ def _pieces(text: str, longest: int) -> list[str]:
 
 
 def _intake_receipt(dispute: Dispute, subject: None, on: datetime.date) -> Data:
-    limit = dispute.extended_to or dispute.mediation_safe
+    limit = clocks.mediation_clock(dispute)
     return {
         **_common(dispute),
         "requested_on": _day(day_of(dispute.registered_at)),
@@ -163,7 +165,8 @@ def _intake_receipt(dispute: Dispute, subject: None, on: datetime.date) -> Data:
         "respondents": _names(dispute, PartyRole.RESPONDENT, PartyRole.THIRD),
         "claims": _items(dispute.claim),
         "amount_fen": dispute.amount_fen,
-        "mediate_by": _day(limit),
+        "mediate_by": _day(limit.safe_on) if limit else None,
+        "is_provisional": bool(limit and limit.is_provisional),
         "address": dispute.responsible.address,
         "progress_code": dispute.progress_code,
         "progress_url": f"{settings.SITE_URL}/p/{dispute.progress_code}/",
@@ -309,7 +312,7 @@ def _limitation(dispute: Dispute) -> str:
     """A request interrupts limitation (时效规定 12); the committee's own initiative does not."""
     requested = day_of(dispute.registered_at)
     known = f"登记的时效届满日为{dispute.limitation_on:%Y年%-m月%-d日}。" if dispute.limitation_on else ""
-    if dispute.channel != Channel.ON_REQUEST:
+    if clocks.interrupted_on(dispute) is None:
         return known
     return f"当事人于{requested:%Y年%-m月%-d日}向人民调解委员会提出请求，诉讼时效自提出请求之日起中断。{known}"
 
@@ -361,14 +364,20 @@ def _aid_reasons(dispute: Dispute, referral: Referral) -> list[str]:
 
 
 def _deadlines(dispute: Dispute, referral: Referral) -> list[Data]:
-    agreement = bridge.current_agreement(dispute)
-    known: list[tuple[str, datetime.date | None, str]] = [
-        ("诉讼或仲裁时效届满", dispute.limitation_on, "民法典188；劳动争议调解仲裁法27"),
-        ("调解期限", dispute.extended_to or dispute.mediation_safe, "人民调解工作若干规定33"),
-        ("法律援助审查期限", referral.decide_by, "法律援助法43"),
-        ("共同申请司法确认期限", agreement.confirm_safe if agreement else None, "人民调解法33"),
-    ]
-    return [{"name": name, "on": _day(day), "basis": basis} for name, day, basis in known if day]
+    """People are told the safe day; the last lawful day stands beside it where it is another one."""
+    limit = dispute.limitation_on
+    told = [{"name": "诉讼或仲裁时效届满", "on": _day(limit), "basis": LIMITATION_BASIS}] if limit else []
+    running = [clock for clock in dispute.clocks.all() if not (limit and clock.since == ClockStart.HARM_KNOWN)]
+    return told + [{"name": _clock_name(clock), "on": _day(clock.safe_on), "basis": clock.basis} for clock in running]
+
+
+LIMITATION_BASIS = "民法典188；劳动争议调解仲裁法27"
+
+
+def _clock_name(clock: LegalClock) -> str:
+    last = f"法定最后一天{clock.deadline_on:%Y年%-m月%-d日}" if clock.deadline_on != clock.safe_on else ""
+    notes = "，".join(filter(None, ["暂定" if clock.is_provisional else "", last]))
+    return f"{clock.since_term.period_name}（{notes}）" if notes else clock.since_term.period_name
 
 
 BUILDERS: dict[PaperKind, Callable[[Dispute, Any, datetime.date], Data]] = {

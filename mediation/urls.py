@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediation.views import account, disputes, papers, public, referrals, rulebooks
+from mediation.views import account, disputes, holidays, papers, public, referrals, rulebooks
 
 urlpatterns = [
     path("", disputes.inbox, name="inbox"),
@@ -30,6 +30,8 @@ urlpatterns = [
     # running
     path("rules/", rulebooks.rulebooks, name="rulebooks"),
     path("rules/<slug:name>/", rulebooks.rulebook, name="rulebook"),
+    path("holidays/", holidays.years, name="holidays"),
+    path("holidays/<int:year>/", holidays.year, name="holiday_year"),
     path("health/", public.health, name="health"),
     path("healthz", public.healthz, name="healthz"),
     # without an account

@@ -23,7 +23,7 @@ from tests.mediation import verbs
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
-OWN |= {"rulebooks", "rulebook"}
+OWN |= {"rulebooks", "rulebook", "holidays", "holiday_year"}
 PASSWORD_FREE = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -96,6 +96,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "progress": [[one.progress_code]],
         "paper_check": [[paper.check_code]],
         "rulebook": [["ladder"]],
+        "holiday_year": [[2026]],
     }
     for pattern in urlpatterns:
         for arguments in filled.get(str(pattern.name), [[]]):

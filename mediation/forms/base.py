@@ -31,6 +31,10 @@ class HouseForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field the look of the house; again after fields were added."""
         for field in self.fields.values():
             field.template_name = "mediation/parts/field.html"
             look = next((css for widget, css in _LOOK if isinstance(field.widget, widget)), "")

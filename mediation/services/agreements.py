@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from mediation import clocks
 from mediation import facts as bridge
 from mediation.models import Agreement, Dispute, FollowUp, Mark, Obligation, Party, SignedCopy, User
 from mediation.moments import day_of
@@ -17,9 +18,9 @@ from mediation.services.errors import Refused
 from mediation.services.parties import check_willing, unguarded
 from mediation.services.roster import mediators_who_may_sign
 from mediation.services.stamps import withdraw_agreement_papers, withdraw_termination_notices
-from rules import calendar
-from rules.parameters import CONFIRMATION, WRITTEN_ONLY
-from rules.vocabulary import Action, AgreementForm, DisputeType, MarkKind, Measure, Mode, ObligationKind
+from rules.legal_words import ClockStart
+from rules.parameters import WRITTEN_ONLY
+from rules.vocabulary import Action, AgreementForm, DisputeType, MarkKind, Measure, Mode, ObligationKind, Status
 
 MOST_PROMISES = 200
 
@@ -141,9 +142,9 @@ def _write(dispute: Dispute, terms: Terms, form: AgreementForm, number: str) -> 
 
 def _set_effective(agreement: Agreement, on: datetime.date) -> None:
     """The day of effect starts the thirty days for joint judicial confirmation (人民调解法 33)."""
-    limit = calendar.deadline(on, calendar.Period.parse(CONFIRMATION.text), calendar.shipped_holidays())
     agreement.effective_on = on
-    agreement.confirm_deadline, agreement.confirm_safe = limit.deadline, limit.safe
+    if limit := clocks.first({"status": Status.PERFORMING.value}, {ClockStart.EFFECTIVE: on}, on):
+        agreement.confirm_deadline, agreement.confirm_safe = limit.deadline, limit.safe
     agreement.save()
 
 

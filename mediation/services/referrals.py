@@ -7,14 +7,13 @@ import datetime
 from django.db import transaction
 from django.db.models import Count, Q
 
-from mediation import access
+from mediation import access, clocks
 from mediation.models import Appointment, Dispute, Organisation, Party, Referral, User
 from mediation.moments import day_of
 from mediation.services import endings, notices, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
-from rules import calendar
-from rules.parameters import AID_DECISION
+from rules.legal_words import ClockStart
 from rules.vocabulary import Action, Measure, Mode, PartyRole, PartyTag, ReferralKind, ReferralState, Role, Status
 
 
@@ -84,7 +83,7 @@ def refer_legal_aid(
         cause=cause,
         changes={"aid_requested": True},
     )
-    limit = calendar.deadline(day_of(at), calendar.Period.parse(AID_DECISION.text), calendar.shipped_holidays())
+    limit = clocks.first({"aid_pending": True}, {ClockStart.AID_REQUESTED: day_of(at)}, day_of(at))
     referral = Referral.objects.create(
         dispute=dispute,
         kind=ReferralKind.LEGAL_AID.value,
@@ -96,7 +95,7 @@ def refer_legal_aid(
         is_fast_track=is_fast_track,
         made_at=at,
         made_by=by,
-        decide_by=limit.safe,
+        decide_by=limit.safe if limit else None,
     )
     notices.answer_all(
         dispute=dispute, by=by, at=at, answer="已转法律援助", measures={Measure.OFFER_AID, Measure.REFER_AID}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from mediation import facts as bridge
 from mediation.models import Decision, Dispute, Organisation
 from mediation.moments import day_of
-from mediation.services import notices, transition
+from mediation.services import clocks, notices, transition
 from mediation.services.routing import organisation_above
 from mediation.services.transition import Cause
 from rules import engine, shelf
@@ -42,12 +43,14 @@ ACTS: dict[Measure, Act] = {}
 
 def review(*, dispute: Dispute, at: datetime.datetime) -> None:
     """Decide, act, ask, and set `next_check_at`. Ends because every act of the system moves the dispute on."""
+    columns = clocks.wind(dispute=dispute, at=at)
     known = bridge.build(dispute, day_of(at))
     for _ in Level:
         if not _one_round(dispute, known, at):
             break
+        columns = clocks.wind(dispute=dispute, at=at)
         known = bridge.build(dispute, day_of(at))
-    _schedule(dispute, known, at)
+    _schedule(dispute, known, at, columns)
 
 
 def decide(*, dispute: Dispute, table: str, known: bridge.Bridge, at: datetime.datetime) -> list[Cause]:
@@ -71,7 +74,7 @@ def decide(*, dispute: Dispute, table: str, known: bridge.Bridge, at: datetime.d
     return [Cause(stored, finding) for finding in made.findings]
 
 
-def _schedule(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime) -> None:
+def _schedule(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime, columns: dict[str, Any]) -> None:
     """Set `next_check_at` to the earliest day on which any rule could change its mind.
 
     `level_deadline` is the day on which the ladder would send the dispute up if nobody acted.
@@ -80,10 +83,11 @@ def _schedule(dispute: Dispute, known: bridge.Bridge, at: datetime.datetime) -> 
     sleep = min(days_until_change(_tables(dispute), known.facts, today) or LONGEST_SLEEP, LONGEST_SLEEP)
     on_ladder = "ladder" in TABLES[dispute.status_term]
     coming = next_act(shelf.shipped()["ladder"], known.facts, today) if on_ladder else None
+    asks_on = clocks.remind_of_pause(dispute=dispute, at=at)
     transition.watch(
         dispute=dispute,
-        check_on=today + datetime.timedelta(days=sleep),
-        changes={"level_deadline": coming.on if coming else None},
+        check_on=min(filter(None, (today + datetime.timedelta(days=sleep), asks_on))),
+        changes={**columns, "level_deadline": coming.on if coming else None},
     )
 
 

@@ -19,7 +19,19 @@ from mediation.models import (
     Referral,
     User,
 )
-from mediation.services import agreements, endings, handovers, intake, panels, parties, referrals, sessions
+from mediation.services import (
+    agreements,
+    appraisals,
+    endings,
+    extensions,
+    handovers,
+    intake,
+    panels,
+    parties,
+    referrals,
+    sessions,
+)
+from mediation.services.extensions import Consent
 from mediation.services.parties import NewParty
 from rules.vocabulary import Action, Level
 from tests import factories as made
@@ -149,16 +161,40 @@ def in_court(county: County) -> Dispute:
 # --- the acts ---------------------------------------------------------------------------------------------------------
 
 
-def extend(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """Both parties agreed in writing to ten days more."""
-    return endings.extend_deadline(
+def consents(dispute: Dispute, given_on: datetime.date) -> list[Consent]:
+    """Every party's signed yes."""
+    return [Consent(party=each, given_on=given_on, manner="signed") for each in dispute.parties.all()]
+
+
+def extend(
+    county: County, dispute: Dispute, by: User, at: datetime.datetime, until: datetime.date | None = None
+) -> Any:
+    """Both parties agreed in writing to ten days more, or to the day named."""
+    return extensions.extend_deadline(
         dispute=dispute,
         by=by,
         at=at,
-        until=(dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
-        parties=list(dispute.parties.all()),
+        until=until or (dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
+        consents=consents(dispute, at.date()),
         reason="双方书面同意",
     )
+
+
+def medical(county: County) -> Dispute:
+    """A medical dispute, accepted: 30 working days."""
+    return made.make_mediating(county, dispute_type="medical")
+
+
+def with_appraisal(county: County) -> Dispute:
+    """A medical dispute that waits for an appraisal since the day of acceptance."""
+    dispute = medical(county)
+    pause(county, dispute, county.wang, START)
+    return made.fresh(dispute)
+
+
+def pause(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
+    """An appraisal was entrusted today."""
+    return appraisals.pause_clock(dispute=dispute, by=by, at=at, starts_on=at.date(), matter="伤残等级，市医学会")
 
 
 def refer(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
@@ -348,6 +384,13 @@ VERBS: tuple[Verb, ...] = (
         lambda c, d, by, at: endings.terminate_mediation(dispute=d, by=by, at=at, reason="分歧太大"),
     ),
     Verb("extend_deadline", A.EXTEND, mediating, extend),
+    Verb("pause_clock", A.PAUSE_CLOCK, medical, pause),
+    Verb(
+        "resume_clock",
+        A.RESUME_CLOCK,
+        with_appraisal,
+        lambda c, d, by, at: appraisals.resume_clock(dispute=d, by=by, at=at, ends_on=at.date(), outcome="八级"),
+    ),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
     Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
     Verb(

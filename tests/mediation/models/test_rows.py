@@ -22,11 +22,13 @@ from mediation.models import (
 )
 from mediation.models.base import Immutable, Tracked
 from mediation.services import agreements, endings, handovers, papers, parties, referrals
+from mediation.services.holidays import load_year
 from rules.vocabulary import PaperKind, PlaceKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import TABLES, days
-from tests.mediation.verbs import agreement_of, panel_of, performing
+from tests.mediation.verbs import agreement_of, extend, panel_of, performing, with_appraisal
+from tests.rules.samples import NOTICE_2027
 
 HOUSE = [model for model in TABLES if not model.__name__.startswith("Historical")]
 NOT_TRACKED = {"User", "NumberSequence", "Heartbeat", "Decision", "TimelineEntry", "IssuedPaper"}
@@ -110,6 +112,8 @@ def everything_there_is(county: County) -> None:
     handovers.escalate_dispute(dispute=fresh(other), by=county.wang, at=START, reason="化解不了")
     papers.issue_paper(dispute=fresh(other), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
     Heartbeat.objects.create(name="sweep", at=START)
+    extend(county, fresh(with_appraisal(county)), county.wang, START)
+    load_year(by=county.admin, at=START, year=2027, text=NOTICE_2027, source="假定的通知")
 
 
 def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
@@ -121,6 +125,11 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
     assert names == {
         "Agreement": f"{number}字第1号",
         "Appointment": "王调解 枫林村人民调解委员会人民调解员",
+        "ClockPause": "伤残等级，市医学会（2026-11-02起）",
+        "ExtensionConsent": "聂某同意延长至2026-12-24",
+        "Holiday": "2027-01-01 元旦",
+        "HolidayYear": "2027年放假安排",
+        "LegalClock": "诉讼或仲裁时效（自申请之日重新计算） 2029-11-02",
         "Decision": "风险预警与报告 2026-11-02",
         "Dispute": one,
         "FollowUp": "胡同排水纠纷回访",

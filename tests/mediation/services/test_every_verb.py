@@ -23,7 +23,7 @@ from tests.mediation.verbs import NOW, VERBS, Verb
 
 NO_STEP = frozenset(  # acts that move no dispute: reads, reference data, notices, papers, the lawyer's own answers
     "accept_referral add_person answer_notice appoint assign_lawyer check_conflict decline_referral end_appointment "
-    "fill_seat issue_paper register_dispute request_batch withdraw_paper".split()
+    "fill_seat issue_paper load_year register_dispute request_batch withdraw_paper".split()
 )
 each_verb = pytest.mark.parametrize("verb", VERBS, ids=str)
 
