@@ -16,11 +16,11 @@ from mediation.moments import day_of
 from rules import calendar, engine, shelf
 from rules.calendar import Deadline, Holidays, Pause, Period
 from rules.legal_words import ClockStart, CourtEntrustment
-from rules.parameters import mediation_period
+from rules.parameters import AID_DECISION, CONFIRMATION, LegalPeriod, mediation_period
 from rules.vocabulary import Channel, DisputeType, ReferralKind, ReferralState, Status
 
 TABLE = "clocks"
-Starts = Mapping[ClockStart, datetime.date | None]
+Starts = Mapping[ClockStart, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,12 @@ def rules_for(facts: Mapping[str, object], on: datetime.date) -> list[Rule]:
     return found
 
 
-def first(facts: Mapping[str, object], starts: Starts, on: datetime.date) -> Deadline | None:
-    """The period that ends first, among those that start with one of these events."""
+def first(facts: Mapping[str, object], starts: Starts, on: datetime.date, general: LegalPeriod) -> Deadline:
+    """The period that ends first, of those these events start; `general` where no row was in force yet on that day."""
     known = holidays.current()
-    ends = [
-        calendar.deadline(start, Period.parse(rule.period), known)
-        for rule in rules_for(facts, on)
-        if (start := starts.get(rule.since)) is not None
-    ]
-    return min(ends, key=lambda end: end.raw, default=None)
+    running = [(start, rule.period) for rule in rules_for(facts, on) if (start := starts.get(rule.since)) is not None]
+    ends = [calendar.deadline(start, Period.parse(text), known) for start, text in running or [(on, general.text)]]
+    return min(ends, key=lambda end: end.raw)
 
 
 def first_mediation(dispute: Dispute, accepted_on: datetime.date) -> dict[str, datetime.date]:
@@ -79,7 +76,17 @@ def first_mediation(dispute: Dispute, accepted_on: datetime.date) -> dict[str, d
         "dispute_type": dispute.dispute_type,
         "court_entrustment": dispute.court_entrustment,
     }
-    return columns(limit) if (limit := first(facts, starts, accepted_on)) else {}
+    return columns(first(facts, starts, accepted_on, mediation_period(DisputeType(dispute.dispute_type))))
+
+
+def confirmation(effective_on: datetime.date) -> Deadline:
+    """Until when both parties may ask the court together (人民调解法 33)."""
+    return first({"status": Status.PERFORMING.value}, {ClockStart.EFFECTIVE: effective_on}, effective_on, CONFIRMATION)
+
+
+def aid_decision(asked_on: datetime.date) -> Deadline:
+    """Until when the legal-aid centre decides (法律援助法 43)."""
+    return first({"aid_pending": True}, {ClockStart.AID_REQUESTED: asked_on}, asked_on, AID_DECISION)
 
 
 def columns(limit: Deadline) -> dict[str, datetime.date]:

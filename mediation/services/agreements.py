@@ -18,9 +18,8 @@ from mediation.services.errors import Refused
 from mediation.services.parties import check_willing, unguarded
 from mediation.services.roster import mediators_who_may_sign
 from mediation.services.stamps import withdraw_agreement_papers, withdraw_termination_notices
-from rules.legal_words import ClockStart
 from rules.parameters import WRITTEN_ONLY
-from rules.vocabulary import Action, AgreementForm, DisputeType, MarkKind, Measure, Mode, ObligationKind, Status
+from rules.vocabulary import Action, AgreementForm, DisputeType, MarkKind, Measure, Mode, ObligationKind
 
 MOST_PROMISES = 200
 
@@ -142,9 +141,9 @@ def _write(dispute: Dispute, terms: Terms, form: AgreementForm, number: str) -> 
 
 def _set_effective(agreement: Agreement, on: datetime.date) -> None:
     """The day of effect starts the thirty days for joint judicial confirmation (人民调解法 33)."""
+    limit = clocks.confirmation(on)
     agreement.effective_on = on
-    if limit := clocks.first({"status": Status.PERFORMING.value}, {ClockStart.EFFECTIVE: on}, on):
-        agreement.confirm_deadline, agreement.confirm_safe = limit.deadline, limit.safe
+    agreement.confirm_deadline, agreement.confirm_safe = limit.deadline, limit.safe
     agreement.save()
 
 

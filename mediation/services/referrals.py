@@ -13,7 +13,6 @@ from mediation.moments import day_of
 from mediation.services import endings, notices, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
-from rules.legal_words import ClockStart
 from rules.vocabulary import Action, Measure, Mode, PartyRole, PartyTag, ReferralKind, ReferralState, Role, Status
 
 
@@ -83,7 +82,6 @@ def refer_legal_aid(
         cause=cause,
         changes={"aid_requested": True},
     )
-    limit = clocks.first({"aid_pending": True}, {ClockStart.AID_REQUESTED: day_of(at)}, day_of(at))
     referral = Referral.objects.create(
         dispute=dispute,
         kind=ReferralKind.LEGAL_AID.value,
@@ -95,7 +93,7 @@ def refer_legal_aid(
         is_fast_track=is_fast_track,
         made_at=at,
         made_by=by,
-        decide_by=limit.safe if limit else None,
+        decide_by=clocks.aid_decision(day_of(at)).safe,
     )
     notices.answer_all(
         dispute=dispute, by=by, at=at, answer="已转法律援助", measures={Measure.OFFER_AID, Measure.REFER_AID}

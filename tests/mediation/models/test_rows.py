@@ -27,7 +27,7 @@ from rules.vocabulary import PaperKind, PlaceKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import TABLES, days
-from tests.mediation.verbs import agreement_of, extend, panel_of, performing, with_appraisal
+from tests.mediation.verbs import agreement_of, extend, medical, panel_of, pause, performing
 from tests.rules.samples import NOTICE_2027
 
 HOUSE = [model for model in TABLES if not model.__name__.startswith("Historical")]
@@ -89,6 +89,9 @@ def test_who_did_something_is_dated() -> None:
 def everything_there_is(county: County) -> None:
     """At least one row of every noun."""
     dispute = performing(county)
+    waiting = medical(county)
+    extend(county, waiting, county.wang, START)
+    pause(county, fresh(waiting), county.wang, START)
     agreements.attach_signed_copy(
         agreement=agreement_of(dispute),
         by=county.wang,
@@ -112,7 +115,6 @@ def everything_there_is(county: County) -> None:
     handovers.escalate_dispute(dispute=fresh(other), by=county.wang, at=START, reason="化解不了")
     papers.issue_paper(dispute=fresh(other), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
     Heartbeat.objects.create(name="sweep", at=START)
-    extend(county, fresh(with_appraisal(county)), county.wang, START)
     load_year(by=county.admin, at=START, year=2027, text=NOTICE_2027, source="假定的通知")
 
 
@@ -129,19 +131,19 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
         "ExtensionConsent": "聂某同意延长至2026-12-24",
         "Holiday": "2027-01-01 元旦",
         "HolidayYear": "2027年放假安排",
-        "LegalClock": "诉讼或仲裁时效（自申请之日重新计算） 2029-11-02",
+        "LegalClock": "共同申请司法确认期限 2026-12-02",
         "Decision": "风险预警与报告 2026-11-02",
         "Dispute": one,
         "FollowUp": "胡同排水纠纷回访",
-        "Handover": f"胡同排水纠纷（{number}受字第2号）：枫林村人民调解委员会→枫林村人民调解委员会",
-        "IssuedPaper": f"受理回执 {number}受字第2号",
+        "Handover": f"胡同排水纠纷（{number}受字第3号）：枫林村人民调解委员会→枫林村人民调解委员会",
+        "IssuedPaper": f"受理回执 {number}受字第3号",
         "Mark": f"{number}字第1号·聂某",
         "MediationSession": "胡同排水纠纷第1次调解",
         "Notice": names["Notice"],
-        "NumberSequence": "枫林村人民调解委员会2026file：2",
+        "NumberSequence": "枫林村人民调解委员会2026file：3",
         "Obligation": f"{number}字第1号第1项",
         "Organisation": "东门社区居民人民调解委员会",
-        "Panel": f"胡同排水纠纷（{number}受字第2号）·村级“4+1”防线（示例，可改）",
+        "Panel": f"胡同排水纠纷（{number}受字第3号）·村级“4+1”防线（示例，可改）",
         "PanelMember": "王调解（村干部调解员）",
         "PanelModel": "村级“4+1”防线（示例，可改）",
         "PanelSeat": "王调解（村干部调解员）",
@@ -149,7 +151,7 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
         "ParticipantConsent": "聂某同意张网格（网格员）参与",
         "Party": "聂某",
         "Place": "永宁县（示例）",
-        "Referral": f"胡同排水纠纷（{number}受字第2号）→法律援助",
+        "Referral": f"胡同排水纠纷（{number}受字第3号）→法律援助",
         "Representative": "聂父（法定代理人（监护人））",
         "SignedCopy": "a.png",
         "TimelineEntry": "胡同排水纠纷 登记",

@@ -77,10 +77,10 @@ def test_one_appraisal_at_a_time(county: County) -> None:
     dispute = with_appraisal(county)
     with refused("已有一次鉴定还没有结束，请先登记收到鉴定意见。"):
         pause(county, dispute)
-    resume(county, fresh(dispute))
-    with refused("上一次鉴定到2026-11-11才结束，请从这以后算起。", "starts_on"):
-        pause(county, fresh(dispute), at=START + days(9), starts_on=TODAY + days(9))
-    pause(county, fresh(dispute), at=START + days(10), starts_on=TODAY + days(10))
+    resume(county, fresh(dispute), at=START + days(2), ends_on=TODAY + days(2))
+    with refused("上一次鉴定到2026-11-04才结束，请从这以后算起。", "starts_on"):
+        pause(county, fresh(dispute), at=START + days(2), starts_on=TODAY + days(2))
+    pause(county, fresh(dispute), at=START + days(3), starts_on=TODAY + days(3))
     assert fresh(dispute).pauses.count() == 2
 
 
