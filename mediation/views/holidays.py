@@ -90,5 +90,6 @@ def _load(request: Visit, form: HolidayForm, year: int) -> bool:
         return False
     remember(request)
     what = f"{year}年放假安排已录入" if done.is_new else f"{year}年放假安排与已录入的相同，没有改动"
-    messages.success(request, f"{what}；{done.disputes}件纠纷的期限重新计算，已通知承办人。")
+    moved = f"{done.disputes}件纠纷的期限重新计算，已通知承办人" if done.disputes else "没有纠纷的期限因此改变"
+    messages.success(request, f"{what}；{moved}。")
     return True

@@ -66,7 +66,7 @@ def test_the_difference_comes_first_then_it_is_confirmed(county: County, enter: 
     same = read(admin.post(PAGE, SENT))
     assert "没有一天改变" in same
     admin.post(PAGE, SENT | {"confirm": "1"})
-    assert "与已录入的相同，没有改动；0件" in read(admin.get(PAGE))
+    assert "与已录入的相同，没有改动；没有纠纷的期限因此改变。" in read(admin.get(PAGE))
 
 
 def test_a_bad_line_is_named_and_what_was_typed_stays(county: County, enter: Enter) -> None:
