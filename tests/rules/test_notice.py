@@ -125,3 +125,7 @@ def test_writing_and_reading_again_changes_nothing(rest):
     merged = notice.merged(SHIPPED, 2027, days, is_confirmed=True)
     assert notice.merged(merged, 2027, days, is_confirmed=True) == merged
     assert notice.days_of(merged, 2027)[0].date - date(2027, 1, 1) == timedelta(0)
+
+
+def test_a_year_without_days_is_an_empty_text():
+    assert (notice.lines(()), notice.table(())) == ("", [])
