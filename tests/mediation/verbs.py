@@ -23,7 +23,6 @@ from mediation.services import (
     agreements,
     appraisals,
     endings,
-    extensions,
     handovers,
     intake,
     panels,
@@ -31,12 +30,12 @@ from mediation.services import (
     referrals,
     sessions,
 )
-from mediation.services.extensions import Consent
 from mediation.services.parties import NewParty
 from rules.vocabulary import Action, Level
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import days
+from tests.mediation.timely import extend, medical, pause, told, with_appraisal
 
 Prepare = Callable[[County], Dispute]
 Act = Callable[[County, Dispute, User, datetime.datetime], Any]
@@ -161,42 +160,6 @@ def in_court(county: County) -> Dispute:
 # --- the acts ---------------------------------------------------------------------------------------------------------
 
 
-def consents(dispute: Dispute, given_on: datetime.date) -> list[Consent]:
-    """Every party's signed yes."""
-    return [Consent(party=each, given_on=given_on, manner="signed") for each in dispute.parties.all()]
-
-
-def extend(
-    county: County, dispute: Dispute, by: User, at: datetime.datetime, until: datetime.date | None = None
-) -> Any:
-    """Both parties agreed in writing to ten days more, or to the day named."""
-    return extensions.extend_deadline(
-        dispute=dispute,
-        by=by,
-        at=at,
-        until=until or (dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
-        consents=consents(dispute, at.date()),
-        reason="双方书面同意",
-    )
-
-
-def medical(county: County) -> Dispute:
-    """A medical dispute, accepted: 30 working days."""
-    return made.make_mediating(county, dispute_type="medical")
-
-
-def with_appraisal(county: County) -> Dispute:
-    """A medical dispute that waits for an appraisal since the day of acceptance."""
-    dispute = medical(county)
-    pause(county, dispute, county.wang, START)
-    return made.fresh(dispute)
-
-
-def pause(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """An appraisal was entrusted today."""
-    return appraisals.pause_clock(dispute=dispute, by=by, at=at, starts_on=at.date(), matter="伤残等级，市医学会")
-
-
 def refer(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
     """To the court."""
     return referrals.refer_dispute(
@@ -225,11 +188,6 @@ def mark(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> A
         made_on=at.date(),
         party=who,
     )
-
-
-def told(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """The notice of remedies in the hands of every party."""
-    return endings.deliver_notice(dispute=dispute, by=by, at=at, parties=list(dispute.parties.all()), on=at.date())
 
 
 A = Action
@@ -438,4 +396,4 @@ VERBS: tuple[Verb, ...] = (
     ),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}
-__all__ = ["BY_NAME", "NOW", "VERBS", "Handover", "Verb"]
+__all__ = ["BY_NAME", "NOW", "VERBS", "Handover", "Verb", "extend", "medical", "pause", "told", "with_appraisal"]

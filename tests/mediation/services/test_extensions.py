@@ -14,7 +14,7 @@ from mediation.services.sweep import run_sweep
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days, entries, refused
-from tests.mediation.verbs import consents
+from tests.mediation.timely import consents
 
 TODAY = START.date()
 
