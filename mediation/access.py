@@ -13,22 +13,35 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from mediation import clocks
-from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Referral, User
+from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Place, Referral, User
 from mediation.models.disputes import DisputeQuerySet
 from mediation.models.people import BODIES, COUNTY_BODIES, SPECIAL_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
 from rules import lifecycle
-from rules.vocabulary import Action, HandoverState, Level, OrganisationKind, ReferralKind, ReferralState, Role, Side
+from rules.vocabulary import (
+    Action,
+    HandoverState,
+    Level,
+    OrganisationKind,
+    PlaceKind,
+    ReferralKind,
+    ReferralState,
+    Role,
+    Side,
+)
 
 NOTHING = Q(pk__in=[])
 LADDER_BODIES = frozenset().union(*BODIES)
 OPEN_REFERRAL = (ReferralState.PENDING.value, ReferralState.ACCEPTED.value)
 
+RULE_CLERKS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})
+RULE_OFFICES = COUNTY_BODIES | {OrganisationKind.JUDICIAL_OFFICE}
+
 ROLE_NOTES: dict[Role, str] = {
     Role.GRID_WORKER: "登记本网格的纠纷，就地劝解，看到并办理本网格的纠纷。",
     Role.MEDIATOR: "办理本调委会的纠纷：受理、调解、制作协议、回访。",
     Role.COMMITTEE_HEAD: "与人民调解员相同，并可指定、更换承办人。",
-    Role.TOWNSHIP_OFFICER: "看到本乡镇全部纠纷，办理上报到乡镇的纠纷。",
-    Role.COUNTY_OFFICER: "看到本县全部纠纷，办理上报到县的纠纷；在法律援助中心任职的，只分派法律援助。",
+    Role.TOWNSHIP_OFFICER: "看到本乡镇全部纠纷，办理上报到乡镇的纠纷；在司法所任职的，可起草本地规则。",
+    Role.COUNTY_OFFICER: "看到本县全部纠纷，办理上报到县的纠纷，起草、审核本地规则；在法律援助中心任职的，只分派法律援助。",
     Role.LEGAL_AID_LAWYER: "只看到分派给本人的法律援助材料。",
     Role.AUDITOR: "看运行状况，不看纠纷内容。",
     Role.ADMINISTRATOR: "管理账号和基础数据，看运行状况，不看纠纷内容。",
@@ -219,6 +232,23 @@ def keeps_calendar(user: User, on: datetime.date) -> bool:
     return any(
         a.role == Role.ADMINISTRATOR
         or (a.role == Role.COUNTY_OFFICER and a.organisation.kind == OrganisationKind.JUSTICE_BUREAU)
+        for a in appointments_of(user, on)
+    )
+
+
+def may_draft_rules(user: User, on: datetime.date) -> Place | None:
+    """The county whose local rows this person may draft: officers of its judicial offices and county bodies."""
+    for appointment in appointments_of(user, on):
+        organisation, role = appointment.organisation, appointment.role
+        if role in RULE_CLERKS and organisation.kind in RULE_OFFICES:
+            return organisation.place.up_to(PlaceKind.COUNTY)
+    return None
+
+
+def may_publish_rules(user: User, county: Place, on: datetime.date) -> bool:
+    """County officers decide on what others drafted; that they did not draft it themselves, the service sees to."""
+    return any(
+        a.role == Role.COUNTY_OFFICER and a.organisation.kind in COUNTY_BODIES and a.organisation.place_id == county.pk
         for a in appointments_of(user, on)
     )
 

@@ -16,6 +16,7 @@ from mediation.models import Agreement, Dispute, MediationSession, Obligation, P
 from mediation.moments import day_of
 from rules.facts import Value
 from rules.legal_words import ClockStart
+from rules.signals import SIGNALS, signals
 from rules.vocabulary import (
     AgreementForm,
     Channel,
@@ -53,6 +54,7 @@ def build(dispute: Dispute, on: datetime.date) -> Bridge:
     return Bridge(facts, anchors)
 
 
+UNSETTLED = (SessionResult.FAILED.value, SessionResult.CONTINUE.value)
 CAME_BACK = (HandoverState.RETURNED.value, HandoverState.REVOKED.value)
 COUNTDOWNS = frozenset({"month_days_left", "limitation_days_left", "confirm_days_left", "days_to_next_due"})
 
@@ -101,14 +103,13 @@ def _more_than_one(places: Collection[int | None], parties: list[Party]) -> bool
 
 
 def _work(dispute: Dispute) -> dict[str, Value | None]:
-    unsettled = (SessionResult.FAILED.value, SessionResult.CONTINUE.value)
     sessions = [(s.level, day_of(s.held_at), s.result, s.held_at) for s in dispute.sessions.all()]
-    panel = dispute.panels.first()
+    panel, visits = dispute.panels.first(), list(dispute.follow_ups.order_by("visited_on", "pk"))
     handovers = list(dispute.handovers.values_list("state", "answered_at"))
     states = {state for state, _ in handovers}
     # What was tried before the dispute came back down has been answered by its return.
     back = max((answered for state, answered in handovers if answered and state in CAME_BACK), default=None)
-    here = [s for s in sessions if s[0] == dispute.level and s[1] >= dispute.level_since and s[2] in unsettled]
+    here = [s for s in sessions if s[0] == dispute.level and s[1] >= dispute.level_since and s[2] in UNSETTLED]
     here = [s for s in here if back is None or s[3] >= back]
     return {
         "sessions_count": len(sessions),
@@ -117,7 +118,8 @@ def _work(dispute: Dispute) -> dict[str, Value | None]:
         "handover_pending": HandoverState.PENDING.value in states,
         "was_returned": HandoverState.RETURNED.value in states,
         "extension_agreed": dispute.extended_to is not None,
-        "follow_ups_count": dispute.follow_ups.count(),
+        "follow_ups_count": len(visits),
+        "new_tension": bool(visits and visits[-1].new_tension),
     }
 
 
@@ -136,8 +138,7 @@ def _risk_and_aid(dispute: Dispute) -> dict[str, Value | None]:
 
 def _agreement(agreement: Agreement | None) -> dict[str, Value | None]:
     """What an agreement says and what it leaves out (人民调解法 29). What only a reader can judge stays unknown."""
-    judged = ("has_fee", "confirms_status", "confirms_ownership", "harms_others", "electronic_signature")
-    unknown: dict[str, Value | None] = dict.fromkeys((*NOT_RECORDED, *judged))
+    unknown: dict[str, Value | None] = dict.fromkeys((*NEVER_RECORDED, *SIGNALS))
     if agreement is None:
         return unknown | dict.fromkeys(SAID)
     promises = list(agreement.obligations.all())
@@ -152,6 +153,7 @@ def _agreement(agreement: Agreement | None) -> dict[str, Value | None]:
         "has_place": all(promise.location for promise in acts),
         "has_dispute_facts": bool(agreement.facts and agreement.issues),
         "has_responsibility": bool(agreement.responsibility),
+        **signals(promise.content for promise in promises),
     }
 
 
@@ -166,10 +168,12 @@ SAID = (
     "has_responsibility",
 )
 NOT_RECORDED = ("aid_granted", "agreement_confirmed", "written_wanted", "guardian_signed")
+JUDGED = ("harms_others", "electronic_signature")
+NEVER_RECORDED = frozenset({*NOT_RECORDED, *JUDGED})
 
 
 def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetime.date]:
-    last_session = dispute.sessions.order_by("-held_at").first()
+    last_session = dispute.sessions.order_by("-held_at", "-number").first()  # two may bear the same moment
     safe = _safe_days(dispute)
     days: dict[str, datetime.date | None] = {
         "days_at_level": dispute.level_since,

@@ -30,12 +30,8 @@ from mediation.models import (
     User,
 )
 from mediation.moments import day_of
-from rules import engine, lifecycle, reference, shelf
-from rules.cells import describe
-from rules.facts import SCHEMA
+from rules import engine, lifecycle, shelf
 from rules.legal_words import ClockStart
-from rules.missing import what_would_change
-from rules.table import Table
 from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour
 
 INBOX_SIZE = 100
@@ -132,7 +128,8 @@ def dispute_list(
 
     `soon` leaves those that go up within seven days if nobody acts, the most urgent first.
     """
-    rows = access.visible_to(user, on).select_related("responsible", "village", "township").order_by("-registered_at")
+    rows = access.visible_to(user, on).select_related("responsible", "village", "township")
+    rows = rows.order_by("-registered_at", "-pk")  # pages need an order without ties
     if search:
         named = Party.objects.filter(name__icontains=search).values("dispute")
         rows = rows.filter(Q(title__icontains=search) | Q(file_number__icontains=search) | Q(pk__in=named))
@@ -141,35 +138,6 @@ def dispute_list(
     if soon:
         rows = rows.filter(level_deadline__lte=on + SOON).order_by("level_deadline", "pk")
     return rows.filter(level=level) if level else rows
-
-
-def last_decisions(dispute: Dispute) -> list[Decision]:
-    """The latest decision of each table, in the order in which the tables are asked."""
-    latest: dict[str, Decision] = {}
-    for decision in dispute.decisions.order_by("pk"):
-        latest[decision.table] = decision
-    return [latest[name] for name in shelf.shipped() if name in latest]
-
-
-def why_not_rows(decision: Decision) -> list[dict[str, Any]]:
-    """For every row that the decision did not find: each cell with its verdict, a sentence, and what is missing.
-
-    Empty when the shipped table is no longer the one that decided (another digest): then only the stored reasons count.
-    """
-    table = shelf.shipped().get(decision.table)
-    if table is None or table.digest != decision.digest:
-        return []
-    found = {finding["row"] for finding in decision.findings}
-    return [
-        {
-            "sentence": row.sentence,
-            "basis": row.basis,
-            **reference.why_not(table, row.id, decision.facts, decision.on).as_json(),
-            "missing": what_would_change(table, row.id, decision.facts, decision.on),
-        }
-        for row in table.rows
-        if row.id not in found
-    ]
 
 
 def panel_of(dispute: Dispute) -> Panel | None:
@@ -282,41 +250,3 @@ def paper_by_code(code: str) -> IssuedPaper | None:
 def level_choices() -> list[tuple[str, str]]:
     """Levels for a filter."""
     return Level.choices()
-
-
-def acts_by_rule(dispute: Dispute) -> list[dict[str, Any]]:
-    """What the system did by itself, newest first: entry, finding with reasons, and the decision it rests on."""
-    entries = dispute.timeline.exclude(decision=None).select_related("decision").order_by("-pk")
-    return [
-        {"entry": entry, "decision": entry.decision, "finding": finding}
-        for entry in entries
-        for finding in (entry.decision.findings if entry.decision else [])
-        if finding["row"] == entry.rule_row
-    ]
-
-
-def rulebooks() -> list[Table]:
-    """The shipped rulebooks, in the order of the shelf."""
-    return list(shelf.shipped().values())
-
-
-def rulebook_rows(table: Table, on: datetime.date) -> list[dict[str, Any]]:
-    """Every row in words: its conditions as Chinese sentences, what it asks for, since when, and how often it is tried."""
-    return [
-        {
-            "id": row.id,
-            "sentence": row.sentence,
-            "basis": row.basis,
-            "pack": row.pack.label,
-            "conditions": [describe(cell, SCHEMA[name]) for name, cell in row.when.items()],
-            "measure": row.outcome.measure.label,
-            "mode": row.outcome.mode.label,
-            "to": row.outcome.to.label if row.outcome.to else "",
-            "route": row.outcome.route,
-            "starts": row.starts,
-            "ends": row.ends,
-            "is_in_force": row.in_force(on),
-            "examples": len(row.examples),
-        }
-        for row in table.rows
-    ]

@@ -14,25 +14,29 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from rules.cells import Cell, Range, describe, parse, say
-from rules.facts import SCHEMA, Fact, Value
+from rules.facts import LARGEST, SCHEMA, Fact, Value
 from rules.reference import conclude, matching
+from rules.sentences import empty_holes, strange_numbers
 from rules.space import Box, Space, TooMany, bounds, meet, uncovered
-from rules.table import Hit, Row, Table, plain_facts
+from rules.table import Hit, Pack, Row, Table, plain_facts
 from rules.vocabulary import Measure, Term
 
 MOST_ISSUES = 100  # of one kind and day; nobody mends more in one go
 MOST_GAPS = 5  # one proposed row usually closes several
+MOST = {"天": 36_500, "次": 1_000, "人": 100_000}  # by unit: what no dispute ever counts, so a limit above is a slip
 
 
 class Flaw(Term):
     """Kinds of faults. All but `untried` and `unfinished` are proved."""
 
+    WRONG = "wrong", "例子不符"
     GAP = "gap", "缺口"
     OVERLAP = "overlap", "重叠"
     DEAD = "dead", "死行"
     UNREACHABLE = "unreachable", "得不到的结论"
     IMPOSSIBLE = "impossible", "无法满足的条件"
     UNTRIED = "untried", "没有例子命中"
+    MISSTATED = "misstated", "句子与条件不符"
     UNFINISHED = "unfinished", "没有查完"
 
 
@@ -72,7 +76,7 @@ def check(table: Table, on: date) -> list[Issue]:
     states = {day: analyse(table, day) for day in _days(table, on)}
     found = _lasting([issue for issues in states.values() for issue in issues], table, list(states))
     lasting = [row for row in table.rows if row.ends is None or on <= row.ends]
-    return [*_impossible(table, lasting), *found, *_untried(table)]
+    return [*_impossible(table, lasting), *found, *_untried(table), *_misstated(table)]
 
 
 def analyse(table: Table, on: date) -> list[Issue]:
@@ -203,20 +207,27 @@ def _impossible(table: Table, rows: Sequence[Row]) -> Iterator[Issue]:
         for name, cell in row.when.items():
             for span in _out_of_reach(cell, SCHEMA[name]):
                 place = f"{_named(table, row)}“{SCHEMA[name].label}”一列"
-                text = f"{place}：“{_span(span)}”没有任何值能满足，这一项不会小于0。"
+                limit = "小于0" if span.high is not None else f"超过{MOST[SCHEMA[name].unit]}{SCHEMA[name].unit}"
+                text = f"{place}：“{_span(span)}”没有任何值能满足，这一项不会{limit}。"
                 yield Issue(Flaw.IMPOSSIBLE, text, (row.id,), name)
 
 
 def _out_of_reach(cell: Cell, fact: Fact) -> list[Range]:
-    """Ranges below what the fact can be. Words need no look: they were checked when the table was read."""
-    low = bounds(fact).low
+    """Ranges below or above what the fact can be. Words need no look: they were checked when the table was read."""
+    least, most = bounds(fact).low or 0, MOST.get(fact.unit, LARGEST)
     spans = [option for option in cell.options if isinstance(option, Range)]
-    return [span for span in spans if span.high is not None and low is not None and span.high < low]
+    return [span for span in spans if _below(span, least) or (span.high is None and (span.low or 0) > most)]
+
+
+def _below(span: Range, least: int) -> bool:
+    return span.high is not None and span.high < least
 
 
 def _span(span: Range) -> str:
     if span.low == span.high:
         return str(span.low)
+    if span.high is None:
+        return f">= {span.low}"
     return f"<= {span.high}" if span.low is None else f"[{span.low}..{span.high}]"
 
 
@@ -231,6 +242,19 @@ def _untried(table: Table) -> Iterator[Issue]:
     for row in table.rows:
         if row.id not in hit:
             yield Issue(Flaw.UNTRIED, f"{_named(table, row)}没有被任何一个例子命中过。", (row.id,))
+
+
+def _misstated(table: Table) -> Iterator[Issue]:
+    """Local rows whose sentence counts what their cells do not: somebody changed the one and forgot the other."""
+    for row in table.rows:
+        if row.pack is Pack.LAW:
+            continue
+        for number in strange_numbers(row.sentence, row.when, row.outcome.period, row.outcome.within_hours):
+            holes = [f"{{{name}{end}}}" for name in row.when for end in ("", ".low", ".high")]
+            fitting = [hole for hole in holes if not empty_holes(hole, row.when, "", None)]
+            hint = f"，或者用{fitting[-1]}代表条件里的数字" if fitting else ""
+            text = f"{_named(table, row)}的句子里写着{number}，条件里没有{number}；请改写句子{hint}。"
+            yield Issue(Flaw.MISSTATED, text, (row.id,))
 
 
 # ---- saying it in Chinese --------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 The engine only finds matching rows. It is fed flat facts under one constant sid (assert, drain, retract), runs
 none of our code, has no threads, timers or memory between cases, and every answer is checked against
-rules.reference, whose verdicts rules.compiled remembers. Where the two differ, or the engine fails in any way, the reference answers and the matter is
-logged and counted; no caller ever sees an exception of the engine.
+rules.reference, whose verdicts rules.compiled remembers. Where the two differ, or the engine fails in any way, the
+reference answers and the matter is logged and counted; no caller ever sees an exception of the engine.
 
 Under the hit policy `unique` two matching rows are a fault of the table: logged and counted as a conflict, and
 the first row counts, because a decision late is worse than a decision that a person can check.
@@ -11,7 +11,6 @@ the first row counts, because a decision late is worse than a decision that a pe
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections import Counter, OrderedDict
@@ -30,11 +29,11 @@ from rules.table import Row, Table
 
 try:
     import durable_rules_engine  # type: ignore[import-not-found]
-    from durable.engine import MessageNotHandledException, Ruleset
+    from durable.engine import Ruleset
 
     MISSING = ""
 except ImportError as _error:  # no compiler on this computer: the reference answers alone, and health() says so
-    Ruleset, MessageNotHandledException, MISSING = object, LookupError, f"规则引擎没有装好：{_error}"
+    Ruleset, MISSING = object, f"规则引擎没有装好：{_error}"
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ GIVE_UP_AFTER = 3  # faults in a row: C memory of a failed matcher is lost, so n
 MOST_STATES = 64  # tables on a day; a replay over the past asks for many days, one after another
 MOST_MATCHERS = 32  # about 10 MB of compiled rules; a process rarely needs more than today's tables
 Key = tuple[str, tuple[str, ...]]  # digest of the table, ids of the rows in force
-_HANDLE = {"sid": "1", "id": "1"}
+UNHANDLED = 1  # the engine's word for "no rule matched"
 
 
 class EngineFault(RuntimeError):
@@ -67,24 +66,24 @@ class _Shard(Ruleset):  # type: ignore[misc]  # durable ships no types
         rules = {row.id: compiler.rule(row) for row in rows} | {compiler.PING_RULE: compiler.ping_rule()}
         super().__init__(name, None, {key: {**rule, "run": _nothing} for key, rule in rules.items()})
 
-    def find(self, fields: Mapping[str, compiler.Field]) -> set[str]:
-        """Ids of the rules that fire for these fields: assert, drain, retract."""
-        try:
-            state = self.assert_fact({**fields, **_HANDLE})
-        except MessageNotHandledException:
-            return set()  # no rule matched; the engine kept nothing
-        found = set()
+    def find(self, text: str) -> set[str]:
+        """Ids of the rules that fire for this fact: assert, drain, retract."""
+        found: set[str] = set()
+        answer = durable_rules_engine.assert_fact(self._handle, text)
+        if answer[0] == UNHANDLED:
+            return found  # the engine kept nothing
+        state = self._handle_result(answer, text)  # raises for whatever else went wrong
         started = durable_rules_engine.start_action_for_state(self._handle, state)
         firing = started and started[1]
         while firing:
-            found.update(json.loads(firing))  # the rule id is the only key; an `or` may fire twice
+            found.add(firing.split('"', 2)[1])  # {"row id": …}; an `or` may fire twice
             firing = durable_rules_engine.complete_and_start_action(self._handle, state)
-        self.retract_fact(dict(_HANDLE))
+        self._handle_result(durable_rules_engine.retract_fact(self._handle, compiler.HANDLE), compiler.HANDLE)
         return found
 
     def close(self) -> None:
         """Free the C side. Safe only because the self test ran an action for the sid."""
-        self.delete_state(_HANDLE["sid"])
+        self.delete_state(compiler.SID)
         durable_rules_engine.delete_ruleset(self._handle)
 
 
@@ -95,7 +94,7 @@ def _nothing(_: Any) -> None:
 class DurableMatcher:
     """The rows of one table in force on one day, compiled into shards. One thread at a time."""
 
-    ping: Mapping[str, compiler.Field] = compiler.PING  # what the self test feeds
+    ping = compiler.PING_FACT  # what the self test feeds
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._names = sorted({name for row in rows for name in row.when})
@@ -108,8 +107,8 @@ class DurableMatcher:
 
     def match(self, facts: Mapping[str, Value]) -> set[str]:
         """Ids of the matching rows."""
-        fields = compiler.fields(facts, self._names)
-        return {row_id for shard in self._shards for row_id in shard.find(fields)}
+        text = compiler.text(facts, self._names)
+        return {row_id for shard in self._shards for row_id in shard.find(text)}
 
     def close(self) -> None:
         """Free every shard."""

@@ -104,6 +104,7 @@ SCHEMA: dict[str, Fact] = {
         _bool("handover_pending", "上级尚未接收"),
         _bool("was_returned", "上级曾退回"),
         _int("follow_ups_count", "已回访次数", "次"),
+        _bool("new_tension", "最近一次回访发现新的激化苗头"),
         _bool("confirmation_applied", "已申请司法确认"),
         _bool("extension_agreed", "双方书面同意延长期限"),
         # risk (人民调解法 25)

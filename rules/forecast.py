@@ -35,13 +35,28 @@ def next_act(table: Table, facts: Mapping[str, object], on: date, limit: int = 4
 
     Plain Python only: a forecast is shown, never carried out.
     """
-    known, passed = normalise(facts), 0
+    return _first_act(table, normalise(facts), on, 0, limit)
+
+
+def act_after(table: Table, facts: Mapping[str, object], on: date, until: date, limit: int = 400) -> Forecast | None:
+    """The same from the day after `until` on, that day itself included: the system's hands are bound until then."""
+    known, passed = normalise(facts), (until - on).days + 1
+    day = on + timedelta(days=passed)
+    acting = _acting(table, aged(known, passed), day)
+    return Forecast(day, acting[0]) if acting else _first_act(table, known, on, passed, limit)
+
+
+def _acting(table: Table, facts: Mapping[str, Value], day: date) -> list[Finding]:
+    return [found for found in reference.decide(table, facts, day).findings if found.outcome.mode is Mode.ACT]
+
+
+def _first_act(table: Table, known: Mapping[str, Value], on: date, passed: int, limit: int) -> Forecast | None:
     while True:
         step = days_until_change([table], aged(known, passed), on + timedelta(days=passed))
         passed += step or limit + 1
         if passed > limit:
             return None
         day = on + timedelta(days=passed)
-        acting = [f for f in reference.decide(table, aged(known, passed), day).findings if f.outcome.mode is Mode.ACT]
+        acting = _acting(table, aged(known, passed), day)
         if acting:
             return Forecast(day, acting[0])

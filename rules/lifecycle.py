@@ -97,6 +97,7 @@ TABLE: tuple[Act, ...] = (
     _row(_A.RETURN, {_S.REGISTERED}, _S.REGISTERED, MEDIATORS, "若干规定 21", Move.DOWN, _ABOVE_GRID),
     _row(_A.REVOKE, {_S.REGISTERED}, _S.REGISTERED, FIELD, "若干规定 21", Move.DOWN, _ABOVE_GRID, Side.SENDER),
     _row(_A.HAND_OVER, OPEN, None, OFFICERS | MEDIATORS, "人民调解法 19、23", levels=_EVERYWHERE),
+    _row(_A.OVERRIDE, OPEN, None, MEDIATORS, "本县（区）分级办理办法", levels=_EVERYWHERE),
     _row(_A.REFER, OPEN - {_S.REFERRED}, _S.REFERRED, MEDIATORS, "人民调解法 3、26、32", Move.OUT),
     _row(_A.REFER_LEGAL_AID, OPEN, None, MEDIATORS | SYSTEM, "法律援助法 31-44", levels=_EVERYWHERE),
     _row(_A.RECORD_OUTCOME, OPEN, None, MEDIATORS, "人民调解法 26、33", levels=_EVERYWHERE),

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from rules import cells, compiler
+from rules import cells, compiler, sentences
 from rules.calendar import BadPeriod, Period
 from rules.cells import BadCell, Cell
 from rules.facts import SCHEMA, BadFacts, normalise
@@ -32,6 +32,7 @@ _TABLE_KEYS = {"name", "title", "pack", "hit", "note", "complete", "rows"}
 _ROW_KEYS = {"id", "sentence", "basis", "pack", "from", "to", "when", "then", "examples"}
 _OUTCOME_KEYS = {"measure", "mode", "to", "colour", "within_hours", "route", "period", "since"}
 _EXAMPLE_KEYS = {"given", "expect"}
+_HOLES = "大括号里写本行when中只有一个数字的列；范围写{列.low}、{列.high}；还可以写{period}、{within_hours}"
 
 
 W = TypeVar("W", bound=StrEnum)
@@ -189,6 +190,8 @@ def _row(data: object, number: int, pack: Pack | None, reader: _Reader) -> Row |
     examples = _examples(raw.get("examples"), place, reader)
     if len(reader.faults) > faults_before or not (starts and own_pack and outcome):
         return None
+    for name in sentences.empty_holes(sentence, when, outcome.period, outcome.within_hours):
+        reader.fault(f"{place}的sentence", f"“{{{name}}}”说不出数字：{_HOLES}。")
     return Row(row_id, sentence, basis, own_pack, starts, ends, when, outcome, examples)
 
 

@@ -1,10 +1,18 @@
-"""Statutory periods: value and source. Local numbers live in the local rulebooks, not here."""
+"""Statutory periods and forms that services ask for by name: read from the law rows of the shipped tables.
+
+Nothing is decided here. The numbers, articles and dates stand in rules/tables/clocks.yaml and agreement.yaml; local
+numbers live in the local rows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from rules.vocabulary import DisputeType
+from rules import reference, shelf
+from rules.legal_words import ClockStart, CourtEntrustment
+from rules.table import Row
+from rules.vocabulary import AgreementForm, DisputeType, RiskColour, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,20 +23,33 @@ class LegalPeriod:
     basis: str
 
 
-MEDIATION = LegalPeriod("1个月", "人民调解工作若干规定 33")
-MEDICAL_MEDIATION = LegalPeriod("30个工作日", "医疗纠纷预防和处理条例 38")
-CONFIRMATION = LegalPeriod("30天", "人民调解法 33；民事诉讼法 205")
-AID_DECISION = LegalPeriod("7天", "法律援助法 43")
+def _found(table: str, on: date, **facts: str) -> list[Row]:
+    """The rows that those facts find, as the law stood on that day."""
+    book = shelf.shipped()[table]
+    return [book.row(row_id) for row_id in reference.decide(book, facts, on).rows]
 
 
-def mediation_period(dispute_type: DisputeType) -> LegalPeriod:
-    """How long mediation normally may last, counted from acceptance."""
-    return MEDICAL_MEDIATION if dispute_type is DisputeType.MEDICAL else MEDIATION
+def _clock(row_id: str) -> LegalPeriod:
+    row = shelf.shipped()["clocks"].row(row_id)
+    return LegalPeriod(row.outcome.period, row.basis)
 
 
-WRITTEN_ONLY: dict[DisputeType, str] = {
-    DisputeType.MIGRANT_WAGE: "劳动争议调解仲裁法 14",
-    DisputeType.LABOUR_OTHER: "劳动争议调解仲裁法 14",
-    DisputeType.MEDICAL: "医疗纠纷预防和处理条例 39",
-}
+CONFIRMATION = _clock("confirm_30")
+AID_DECISION = _clock("aid_decision_7")
+
+
+def mediation_period(dispute_type: DisputeType, on: date = date.max) -> LegalPeriod:
+    """How long mediation normally may last, counted from acceptance; without a day, as the law stands."""
+    facts = {"status": Status.MEDIATING, "dispute_type": dispute_type, "court_entrustment": CourtEntrustment.NONE}
+    (row,) = (row for row in _found("clocks", on, **facts) if row.outcome.since is ClockStart.ACCEPTED)
+    return LegalPeriod(row.outcome.period, row.basis)
+
+
+def _written_only(dispute_type: DisputeType) -> str:
+    """The article that makes an oral agreement of this type worthless, if there is one: the red rows of the check."""
+    found = _found("agreement", date.max, agreement_form=AgreementForm.ORAL, dispute_type=dispute_type)
+    return next((row.basis for row in found if row.outcome.colour is RiskColour.RED), "")
+
+
+WRITTEN_ONLY: dict[DisputeType, str] = {kind: basis for kind in DisputeType if (basis := _written_only(kind))}
 """Types whose agreement must be written, with the article."""

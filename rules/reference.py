@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,11 +64,11 @@ def conclude(
     `undecided` names the unknown facts that could still matter in so many rows from the top, if a caller knows
     them without asking every cell again.
     """
-    hits = [row for row in rows if row.id in matched] if matched else []
+    hits = [at for at, row in enumerate(rows) if row.id in matched] if matched else []
     still_open = len(rows)
     if hits and table.hit in (Hit.UNIQUE, Hit.FIRST):
         del hits[1:]
-        still_open = rows.index(hits[0])  # what stands below the first hit cannot matter any more
+        still_open = hits[0]  # what stands below the first hit cannot matter any more
     return Decision(
         table=table.name,
         title=table.title,
@@ -76,7 +76,7 @@ def conclude(
         on=on,
         facts=facts,
         unknown=undecided(still_open) if undecided else _undecided(rows[:still_open], facts),
-        findings=tuple(_finding(row, facts) for row in hits),
+        findings=tuple([_finding(rows[at], facts) for at in hits]),
         considered=len(rows),
         engine=engine,
         disagreed=disagreed,
@@ -94,7 +94,7 @@ def _undecided(rows: Iterable[Row], facts: Mapping[str, Value]) -> tuple[str, ..
 
 def _finding(row: Row, facts: Mapping[str, Value]) -> Finding:
     reasons = tuple(_reason(name, cell.source, facts.get(name)) for name, cell in row.when.items() if not cell.is_any)
-    return Finding(row.id, row.sentence, row.basis, row.pack, row.outcome, reasons)
+    return Finding(row.id, row.says, row.basis, row.pack, row.outcome, reasons)
 
 
 @lru_cache(maxsize=8192)  # the same few sentences are said of thousands of disputes
@@ -162,7 +162,7 @@ def why_not(table: Table, row_id: str, facts: Mapping[str, object], on: date) ->
     met = verdict(row, known)
     shadow = decided.rows[0] if met is Verdict.YES and row.in_force(on) and row_id not in decided.rows else ""
     text = _whole(row, judged, on, shadow)
-    return WhyNot(row.id, row.sentence, row.basis, on, row.in_force(on), met, shadow, judged, text)
+    return WhyNot(row.id, row.says, row.basis, on, row.in_force(on), met, shadow, judged, text)
 
 
 def _whole(row: Row, judged: Sequence[CellVerdict], on: date, shadow: str) -> str:
@@ -189,15 +189,18 @@ def _period(row: Row, on: date) -> str:
 
 def failing_examples(table: Table) -> list[str]:
     """Chinese complaints about examples that do not come out as written. Each is tried on its row's first day."""
-    complaints = []
+    return [complaint for _, complaint in wrong_examples(table)]
+
+
+def wrong_examples(table: Table) -> Iterator[tuple[str, str]]:
+    """The same complaints, each with the id of the row beside which the example stands."""
     for row in table.rows:
         for number, example in enumerate(row.examples, 1):
             try:
                 rows = decide(table, example.given, row.starts).rows
             except TableConflict as error:
-                complaints.append(f"行“{row.id}”的第{number}个例子：{error}")
+                yield row.id, f"行“{row.id}”的第{number}个例子：{error}"
                 continue
             got = row.id in rows if isinstance(example.expect, bool) else rows
             if got != example.expect:
-                complaints.append(f"行“{row.id}”的第{number}个例子：应为{example.expect}，实际命中{list(rows)}。")
-    return complaints
+                yield row.id, f"行“{row.id}”的第{number}个例子：应为{example.expect}，实际命中{list(rows)}。"

@@ -4,8 +4,10 @@ The three-valued logic of rules/cells.py is SQL's own: a cell is TRUE, FALSE or 
 or unknown, and an unknown fact is a NULL column. Nothing of a table gets into the text but whole numbers; words and
 row ids are parameters. The caller's column expressions are trusted text, never user input.
 
-    found = select(table, on, COLUMNS, source="dispute", key="id", dialect=SQLITE)
-    cursor.execute(found.text, found.params)
+    answer = answer_sql(table, on, COLUMNS, SQLITE)
+    found = select({"key": Sql("id"), "answer": answer}, Sql("dispute"))
+    for key, text in cursor.execute(found.text, found.params):
+        rows = matched(table, on, text)
 """
 
 from __future__ import annotations
@@ -161,53 +163,35 @@ def row_sql(row: Row, columns: Columns, dialect: Dialect) -> Sql:
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
-def winner_sql(table: Table, on: date, columns: Columns, dialect: Dialect) -> Sql:
-    """The id of the first row in force that matches, or NULL. For the hit policies first and unique."""
-    cases = [
-        join((_wrap("WHEN ", row_sql(row, columns, dialect), " THEN "), Sql(dialect.placeholder, (row.id,))), "")
-        for row in table.rows_on(on)
-    ]
-    return _wrap("CASE ", join(cases, " "), " END") if cases else Sql("NULL")
+def answer_sql(table: Table, on: date, columns: Columns, dialect: Dialect) -> Sql:
+    """A text, never NULL, that says which rows match; `matched` reads it. Raises NoColumn.
 
-
-def count_sql(table: Table, on: date, columns: Columns, dialect: Dialect) -> Sql:
-    """How many rows in force match; more than one is a fault under the hit policy unique."""
-    ones = [_wrap("CASE WHEN ", row_sql(row, columns, dialect), " THEN 1 ELSE 0 END") for row in table.rows_on(on)]
-    return _wrap("(", join(ones, " + "), ")") if ones else Sql("0")
-
-
-def select(table: Table, on: date, columns: Columns, *, source: str, key: str, dialect: Dialect) -> Sql:
-    """One line per line of `source` (a table, or a subquery with its name, or either with WHERE), keyed by `key`.
-
-    First: (key, winner). Unique: (key, winner, how many match). Otherwise (key, 1 or 0 per row in force, in order).
-    Raises NoColumn.
+    Hit policy first: the winner's id, or nothing. Otherwise a 1 or 0 for each row in force, in order.
     """
-    parts = [Sql(key)]
-    if table.hit in (Hit.FIRST, Hit.UNIQUE):
-        parts.append(winner_sql(table, on, columns, dialect))
-        parts += [count_sql(table, on, columns, dialect)] if table.hit is Hit.UNIQUE else []
-    else:
-        rows = (row_sql(row, columns, dialect) for row in table.rows_on(on))
-        parts += [_wrap("CASE WHEN ", row, " THEN 1 ELSE 0 END") for row in rows]
-    return _wrap("SELECT ", join(parts, ", "), f" FROM {source}")
+    rows = [(row.id, row_sql(row, columns, dialect)) for row in table.rows_on(on)]
+    if not rows:
+        return Sql("''")
+    if table.hit is Hit.FIRST:
+        cases = (join((_wrap("WHEN ", met, " THEN "), Sql(dialect.placeholder, (id_,))), "") for id_, met in rows)
+        return _wrap("CASE ", join(cases, " "), " ELSE '' END")
+    return join((_wrap("CASE WHEN ", met, " THEN '1' ELSE '0' END") for _, met in rows), " || ")
 
 
-def tally(table: Table, on: date, columns: Columns, *, source: str, dialect: Dialect) -> Sql:
-    """How many lines of `source` each row wins (first, unique: lines of row id or NULL, number), or how many each
-    row in force meets (otherwise: one line of numbers, in order). Raises NoColumn.
-    """
-    if table.hit in (Hit.FIRST, Hit.UNIQUE):
-        winner = winner_sql(table, on, columns, dialect)
-        return _wrap(
-            "SELECT winner, COUNT(*) FROM (SELECT ", winner, f" AS winner FROM {source}) AS decided GROUP BY winner"
-        )
-    rows = [row_sql(row, columns, dialect) for row in table.rows_on(on)]
-    sums = [_wrap("COALESCE(SUM(CASE WHEN ", row, " THEN 1 ELSE 0 END), 0)") for row in rows]
-    return _wrap("SELECT ", join(sums or [Sql("0")], ", "), f" FROM {source}")
+def matched(table: Table, on: date, answer: str) -> tuple[str, ...]:
+    """Ids of the rows that `answer_sql` names, in order; under the hit policy unique more than one is a fault."""
+    if table.hit is Hit.FIRST:
+        return (answer,) if answer else ()
+    return tuple(row.id for row, sign in zip(table.rows_on(on), answer, strict=True) if sign == "1")
 
 
-def matched(table: Table, on: date, line: Sequence[object]) -> tuple[str, ...]:
-    """Ids of the rows that `select` found in one of its lines, as Decision.rows gives them."""
-    if table.hit in (Hit.FIRST, Hit.UNIQUE):
-        return () if line[1] is None else (str(line[1]),)
-    return tuple(row.id for row, flag in zip(table.rows_on(on), line[1:], strict=True) if flag)
+def select(columns: Mapping[str, Sql], source: Sql) -> Sql:
+    """These columns under their names, from a table, or from a subquery with its name."""
+    listed = join((_wrap("", column, f' AS "{name}"') for name, column in columns.items()), ", ")
+    return join((_wrap("SELECT ", listed, " FROM "), source), "")
+
+
+def counted(columns: Mapping[str, Sql], source: Sql) -> Sql:
+    """How often each combination of these columns stands in `source`: the columns, then the number."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    start = f"SELECT {names}, COUNT(*) FROM ("  # noqa: S608 -- the names are the caller's own
+    return _wrap(start, select(columns, source), f") AS counted GROUP BY {names}")

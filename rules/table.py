@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +16,7 @@ from functools import cached_property
 from rules.cells import Cell
 from rules.facts import Value
 from rules.legal_words import ClockStart
+from rules.sentences import render
 from rules.vocabulary import Level, Measure, Mode, RiskColour, Term
 
 
@@ -76,7 +77,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule. In force from `starts` to `ends`, both days included; no end means still in force."""
+    """One rule. In force from `starts` to `ends`, both days included; no end means still in force.
+
+    `sentence` is kept as written, placeholders and all; `says` is what people read.
+    """
 
     id: str
     sentence: str
@@ -87,6 +91,11 @@ class Row:
     when: Mapping[str, Cell]
     outcome: Outcome
     examples: tuple[Example, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The sentence with the row's own numbers in place of `{days_at_level}` and the like (rules/sentences.py)."""
+        return render(self.sentence, self.when, self.outcome.period, self.outcome.within_hours)
 
     def in_force(self, on: date) -> bool:
         """Whether the row counts on that day."""
@@ -135,6 +144,10 @@ class Table:
             if row.id == row_id:
                 return row
         raise KeyError(f"规则表“{self.title}”（{self.name}）里没有编号为“{row_id}”的行。")
+
+    def without(self, rows: Collection[str]) -> Table:
+        """The table as if those rows did not count; itself if there are none."""
+        return replace(self, rows=tuple(row for row in self.rows if row.id not in rows)) if rows else self
 
     def as_json(self) -> dict[str, object]:
         """Plain data that loading.build turns back into an equal table."""

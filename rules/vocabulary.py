@@ -348,6 +348,7 @@ class Action(Term):
     RETURN = "return", "退回"
     REVOKE = "revoke", "撤回上报"
     HAND_OVER = "hand_over", "更换承办人"
+    OVERRIDE = "override", "不照规则办理"
     REFER = "refer", "移送出口"
     REFER_LEGAL_AID = "refer_legal_aid", "转法律援助"
     RECORD_OUTCOME = "record_outcome", "登记移送结果"

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
 
-from mediation.models import Agreement, Dispute, MediationSession, Organisation, PanelModel, PanelSeat, User
+from mediation.models import Agreement, Dispute, MediationSession, Organisation, PanelModel, PanelSeat, RulebookText, User
 from mediation.moments import CHINA
 from mediation.services import agreements, intake, panels, sessions, setup, staffing
 from mediation.services.agreements import Promise, Terms
@@ -234,12 +235,7 @@ _REMEMBERED: list[tuple[str, str, list[tuple[Any, ...]]]] = []
 
 
 def recall_county() -> County:
-    """The same county, quicker: built by the services once per process, then put back row by row.
-
-    Where primary keys come from sequences (PostgreSQL) it is built by the services each time.
-    """
-    if connection.vendor != "sqlite":
-        return make_county()
+    """The same county, quicker: built by the services once per process, then put back row by row."""
     if not _REMEMBERED:
         county = make_county()
         _REMEMBERED.extend(_rows_of_every_table())
@@ -247,6 +243,9 @@ def recall_county() -> County:
     with connection.cursor() as cursor:
         for _, insert, rows in _REMEMBERED:
             cursor.executemany(insert, rows)
+        models = apps.get_app_config("mediation").get_models()
+        for reset in connection.ops.sequence_reset_sql(no_style(), models):  # PostgreSQL counts beside its tables
+            cursor.execute(reset)
     return County({user.username: user for user in User.objects.order_by("pk")})
 
 
@@ -255,6 +254,8 @@ def _rows_of_every_table() -> list[tuple[str, str, list[tuple[Any, ...]]]]:
     found = []
     with connection.cursor() as cursor:
         for model in apps.get_app_config("mediation").get_models():
+            if model is RulebookText:
+                continue  # they come with the database itself
             columns = [field.column for field in model._meta.concrete_fields]
             names = ", ".join(f'"{column}"' for column in columns)
             table = model._meta.db_table

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from documents import press
 from mediation.management import reading
-from mediation.management.commands import bench, check_rules, draw_lifecycle, sweep
+from mediation.management.commands import check_rules, draw_lifecycle, sweep
 from mediation.services.holidays import load_year
 from rules import shelf
 from tests.factories import START, make_county
@@ -258,16 +258,6 @@ def test_print_paper_refuses_in_one_sentence(
     file.write_text(content or (SAMPLES / "agreement.json").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(CommandError, match=said):
         run("print_paper", kind, file, output=str(tmp_path / output))
-
-
-# --- bench ------------------------------------------------------------------------------------------------------------
-
-
-def test_bench_measures_rules_and_papers() -> None:
-    answer = json.loads(run("bench", decisions=10))
-    assert answer["rules"]["decisions"] == 10
-    assert answer["rules"]["health"]["decisions"] >= 10 + bench.WARM_UP
-    assert set(answer["papers"]) == set(press.KINDS)
 
 
 # --- draw_lifecycle ---------------------------------------------------------------------------------------------------

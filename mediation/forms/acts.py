@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from mediation import why
 from mediation.forms.base import ActForm
 from mediation.forms.fields import (
     CountField,
@@ -75,6 +76,20 @@ class ResumeForm(ActForm):
 
     hint = "恢复调解后，尚未履行的协议作废，重新商谈。"
     reason = TextField(200, "恢复调解的理由", rows=3)
+
+
+class OverrideForm(ActForm):
+    """Act otherwise than a rule says, until a day."""
+
+    hint = "情况特殊时可以不照本地规则办理。请写明理由；上级会收到通知，暂缓的日子一到，规则重新起作用。"
+    from_link = ("rule",)
+    rule = forms.ChoiceField(label="哪一条规则", widget=forms.RadioSelect)
+    until = DayField("暂缓至", help_text="最多30天。")
+    reason = TextField(500, "理由", rows=3)
+
+    def prepare(self) -> None:
+        """Only what the rules ask for now, or would do next."""
+        self.fields["rule"].choices = why.can_be_held(self.dispute, self.today)  # type: ignore[attr-defined]
 
 
 class ReturnForm(ActForm):

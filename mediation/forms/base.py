@@ -11,6 +11,7 @@ from django import forms
 from mediation.models import Dispute, User
 from mediation.services.errors import Refused
 from rules.lifecycle import NotAllowed
+from rules.loading import BadTable
 
 _LOOK: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, ""),
@@ -68,11 +69,13 @@ class HouseForm(forms.Form):
         self.add_error(field if field in self.fields else None, sentences(refusal))
 
 
-REFUSALS = (Refused, NotAllowed)
+REFUSALS = (Refused, NotAllowed, BadTable)
 
 
 def sentences(refusal: Exception) -> list[str]:
-    """A service's no. A paper names every field, character and code point that it cannot print."""
+    """A service's no. A paper names every field, character and code point that it cannot print; a rulebook every fault."""
+    if isinstance(refusal, BadTable):
+        return list(refusal.faults)
     problems = getattr(refusal, "problems", None)
     return [f"不能打印：{problem}" for problem in problems] if problems else [str(refusal)]
 

@@ -11,6 +11,7 @@ from mediation.models.parties import Party, Representative
 from mediation.models.people import Appointment, Organisation, User
 from mediation.models.places import Place
 from mediation.models.records import Decision, Notice, TimelineEntry
+from mediation.models.rulebooks import Override, RulebookText, RulebookVersion, ShadowDifference
 from mediation.models.sessions import MediationSession
 from mediation.models.system import Heartbeat
 
@@ -34,6 +35,7 @@ __all__ = [
     "NumberSequence",
     "Obligation",
     "Organisation",
+    "Override",
     "Panel",
     "PanelMember",
     "PanelModel",
@@ -44,6 +46,9 @@ __all__ = [
     "Place",
     "Referral",
     "Representative",
+    "RulebookText",
+    "RulebookVersion",
+    "ShadowDifference",
     "SignedCopy",
     "TimelineEntry",
     "User",

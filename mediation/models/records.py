@@ -22,6 +22,7 @@ class Decision(Immutable):
     facts = models.JSONField("事实")
     unknown = models.JSONField("未知事实")
     findings = models.JSONField("结论")
+    held = models.JSONField("暂缓的规则行", default=list, blank=True)
     considered = models.PositiveIntegerField("考察行数")
     engine = models.CharField("引擎", max_length=20)
     disagreed = models.BooleanField("引擎与对照不一致", default=False)

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mediation import access, clocks
-from mediation import facts as bridge
+from mediation import access, clocks, rulebooks
 from mediation.models import Dispute, Place, User
 from mediation.models.people import SPECIAL_BODIES
 from mediation.moments import day_of
@@ -187,8 +186,8 @@ def late_acceptance(dispute: Dispute, by: User, at: datetime.datetime) -> dict[s
 
 def _check_acceptable(dispute: Dispute, at: datetime.datetime) -> None:
     """若干规定 22 is a hard block; 人民调解法 17: against a clear refusal there is no mediation."""
-    known = bridge.build(dispute, day_of(at))
-    for cause in review.decide(dispute=dispute, table="triage", known=known, at=at):
+    look = review.look_at(dispute, rulebooks.books(dispute.county_id, day_of(at)), day_of(at))
+    for cause in review.decide(dispute=dispute, table="triage", look=look, at=at):
         if cause.finding.outcome.measure in (Measure.REFUSE_INTAKE, Measure.TERMINATE):
             raise Refused(f"不能受理：{cause.finding.sentence}（{cause.finding.basis}）")
 

@@ -113,7 +113,8 @@ def deliver_pending(*, at: datetime.datetime) -> int:
 
 @transaction.atomic
 def _deliver(pk: int, at: datetime.datetime) -> int:
-    notice = Notice.objects.select_for_update().select_related("dispute", "organisation", "user").get(pk=pk)
+    row = Notice.objects.select_for_update(of=("self",))  # PostgreSQL locks no row of a join that may be empty
+    notice = row.select_related("dispute", "organisation", "user").get(pk=pk)
     if notice.delivered_at is not None:
         return 0
     try:

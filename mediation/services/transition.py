@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from mediation import access
-from mediation.models import Decision, Dispute, Organisation, TimelineEntry, User
+from mediation.models import Decision, Dispute, Organisation, Place, TimelineEntry, User
 from mediation.moments import day_of, start_of
 from mediation.services.errors import Refused
 from rules import lifecycle
@@ -97,6 +98,15 @@ def postpone(*, dispute: Dispute, until: datetime.datetime) -> None:
     """Push a dispute the rules stumble over ahead, so that one bad row cannot stop the sweep."""
     dispute.next_check_at = until
     dispute.save()
+
+
+def recheck(*, county: Place, on: datetime.date) -> int:
+    """Let the rules look at every open dispute of the county on that day at the latest; returns how many.
+
+    Set-wise: nothing that a person reads changes, only the hour at which the sweep comes by.
+    """
+    late = Q(next_check_at__gt=start_of(on)) | Q(next_check_at=None)
+    return Dispute.objects.open().filter(late, county=county).update(next_check_at=start_of(on))
 
 
 def restart_clock(today: datetime.date, dispute: Dispute) -> dict[str, Any]:

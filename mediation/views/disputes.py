@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from mediation import access, selectors
 from mediation import facts as bridge
+from mediation import why as reasons
 from mediation.deadlines import standing
 from mediation.forms.base import REFUSALS
 from mediation.forms.intake import DisputeForm
@@ -123,12 +124,19 @@ class Told:
     to: list[str] = field(default_factory=list)
     mine: Notice | None = None
 
+    @property
+    def finding(self) -> dict[str, Any]:
+        """What the rule found, with the facts it rests on; empty for a notice that no rule made."""
+        decision = self.notice.decision
+        found = decision.findings if decision else []
+        return next((finding for finding in found if finding["row"] == self.notice.rule_row), {})
+
 
 def _told(request: Visit, found: Dispute) -> list[Told]:
     """Open notices, each text once, those for this person first."""
     bodies = access.organisations_of(request.user, request.on)
     by_text: dict[str, Told] = {}
-    for notice in found.notices.filter(answered_at=None).select_related("organisation"):
+    for notice in found.notices.filter(answered_at=None).select_related("organisation", "decision"):
         entry = by_text.setdefault(notice.text, Told(notice))
         entry.to = list(dict.fromkeys([*entry.to, notice.organisation.name]))
         if notice.user_id == request.user.pk or any(o.stands_in_for(notice.organisation) for o in bodies):
@@ -190,7 +198,12 @@ def _missing(task: Task, about: Any) -> list[str]:
 def why(request: Visit, pk: int) -> HttpResponse:
     """Why, and why not: the last decision of each table."""
     found = access.get_dispute(request.user, pk, request.on)
-    latest = sorted(selectors.last_decisions(found), key=lambda decision: not decision.findings)
-    decisions = [(decision, selectors.why_not_rows(decision)) for decision in latest]
-    done = selectors.acts_by_rule(found)
-    return show(request, "why.html", {"dispute": found, "decisions": decisions, "done": done})
+    latest = sorted(reasons.last_decisions(found), key=lambda decision: not decision.findings)
+    context = {
+        "dispute": found,
+        "decisions": [(decision, reasons.why_not_rows(decision)) for decision in latest],
+        "done": reasons.acts_by_rule(found),
+        "overrides": reasons.overrides_of(found),
+        "may_override": access.may(request.user, Action.OVERRIDE, found, request.on),
+    }
+    return show(request, "why.html", context)

@@ -10,7 +10,17 @@ from mediation import selectors
 from mediation.forms import acts, agreements, clocks, onward, panels, papers, parties
 from mediation.models import Dispute
 from mediation.services import agreements as agreement_services
-from mediation.services import appraisals, endings, extensions, handovers, intake, notices, referrals, sessions
+from mediation.services import (
+    appraisals,
+    endings,
+    extensions,
+    handovers,
+    intake,
+    notices,
+    overrides,
+    referrals,
+    sessions,
+)
 from mediation.services import panels as panel_services
 from mediation.services import papers as paper_services
 from mediation.services import parties as party_services
@@ -95,6 +105,7 @@ TASKS: dict[str, Task] = dict(
         _of_action(_A.RETURN, acts.ReturnForm, handovers.return_dispute),
         _of_action(_A.REVOKE, acts.ReasonForm, handovers.revoke_escalation),
         _of_action(_A.HAND_OVER, onward.HandOverForm, handovers.change_mediator),
+        _of_action(_A.OVERRIDE, acts.OverrideForm, overrides.override_rule),
         _of_action(_A.REFER, onward.ReferForm, referrals.refer_dispute, "exit.html"),
         _of_action(_A.REFER_LEGAL_AID, onward.AidForm, referrals.refer_legal_aid),
         _of_action(_A.RECORD_OUTCOME, onward.OutcomeForm, referrals.record_outcome),
@@ -131,7 +142,7 @@ TASKS |= {
 
 # --- how the dispute page groups them ----------------------------------------------------------------------------------
 
-ONWARD = (_A.ESCALATE, _A.REVOKE, _A.RETURN, _A.HAND_OVER)
+ONWARD = (_A.ESCALATE, _A.REVOKE, _A.RETURN, _A.HAND_OVER, _A.OVERRIDE)
 DANGER = (_A.REPORT_RISK, _A.REPORT_DANGER)
 EXITS = (_A.REFUSE, _A.WITHDRAW, _A.DECLINE, _A.TERMINATE, _A.REFER, _A.REFER_LEGAL_AID)
 MAIN = (

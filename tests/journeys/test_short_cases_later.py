@@ -161,9 +161,9 @@ def test_s14_nobody_asked_so_all_three_heirs_were_asked(county: County) -> None:
     ("kind", "remedy"),
     [
         (DisputeType.LABOUR_OTHER, "劳动争议仲裁委员会申请仲裁"),
-        (DisputeType.MIGRANT_WAGE, "劳动保障监察机构投诉"),
+        (DisputeType.MIGRANT_WAGE, "人力资源社会保障行政部门投诉"),
         (DisputeType.LAND_FOREST, "农村土地承包仲裁委员会申请仲裁"),
-        (DisputeType.TRAFFIC, "三日内"),
+        (DisputeType.TRAFFIC, "三日（工作日）内"),
         (DisputeType.MEDICAL, "卫生主管部门申请行政调解"),
         (DisputeType.CONSUMER_OTHER, "消费者协会"),
         (DisputeType.MARRIAGE_FAMILY, "人身安全保护令"),

@@ -13,6 +13,7 @@ from mediation.models import Dispute, Party
 from mediation.services import agreements, handovers, intake, panels, parties, referrals
 from mediation.services.agreements import Promise
 from rules.facts import SCHEMA, normalise
+from rules.signals import SIGNALS
 from rules.vocabulary import Channel, Level
 from tests import factories as made
 from tests.factories import START, County, NewParty, fresh
@@ -58,6 +59,7 @@ ALWAYS = {
     "was_returned": False,
     "extension_agreed": False,
     "follow_ups_count": 0,
+    "new_tension": False,
     "risk_tags": [],
     "danger_reported": False,
     "aid_matter": "none",
@@ -129,11 +131,8 @@ def test_what_nobody_said_is_unknown(county: County) -> None:
         "is_cross_township",
         *SAID,
         *bridge.NOT_RECORDED,
-        "has_fee",
-        "confirms_status",
-        "confirms_ownership",
-        "harms_others",
-        "electronic_signature",
+        *SIGNALS,
+        *bridge.JUDGED,
     }
 
 

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from mediation import selectors
+from mediation import selectors, why
 from mediation.models import Dispute
 from mediation.services import papers, parties
 from mediation.services.parties import NewParty
@@ -35,7 +35,7 @@ def test_what_goes_up_within_seven_days_is_told_before(county: County, passed: i
 def test_a_row_that_was_not_found_says_what_is_missing(county: County) -> None:
     dispute = made.make_mediating(county)
     ladder = dispute.decisions.filter(table="ladder").last()
-    missing = {row["row"]: row["missing"] for row in selectors.why_not_rows(ladder)}
+    missing = {row["row"]: row["missing"] for row in why.why_not_rows(ladder)}
     assert missing["panel_days"] == (
         "“在本层级已过天数”现在是0天；不少于7天的，也就是再过7天，“panel_days”行就会命中。",
     )
@@ -93,8 +93,8 @@ def test_what_runs_nowhere_stands_last_in_the_inbox(county: County) -> None:
 
 def test_what_the_system_did_by_itself_is_explained(county: County) -> None:
     dispute = mediating(county)
-    assert selectors.acts_by_rule(dispute) == []
+    assert why.acts_by_rule(dispute) == []
     run_sweep(at=START + days(7))
-    (act,) = selectors.acts_by_rule(dispute)
+    (act,) = why.acts_by_rule(dispute)
     assert (act["entry"].action, act["decision"].table, act["finding"]["row"]) == ("escalate", "ladder", "panel_days")
     assert act["finding"]["reasons"][-1]["fact"] == "days_at_level"

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mediation import selectors
+from mediation import selectors, why
 from mediation.models import Dispute, PanelModel, PanelSlot
 from mediation.services import agreements, handovers, intake, referrals, staffing
 from mediation.services.parties import NewParty
@@ -169,21 +169,21 @@ def test_searching_finds_title_number_and_names(county: County) -> None:
 
 def test_the_last_decision_of_each_table(county: County) -> None:
     dispute = made.make_mediating(county)
-    latest = selectors.last_decisions(dispute)
+    latest = why.last_decisions(dispute)
     assert [d.table for d in latest] == ["alerts", "ladder", "legal_aid", "reminders", "triage"]
     assert latest[0] == dispute.decisions.filter(table="alerts").order_by("pk").last()
 
 
 def test_why_not(county: County) -> None:
     dispute = made.make_mediating(county)
-    ladder = next(d for d in selectors.last_decisions(dispute) if d.table == "ladder")
-    rows = {row["row"]: row for row in selectors.why_not_rows(ladder)}
+    ladder = next(d for d in why.last_decisions(dispute) if d.table == "ladder")
+    rows = {row["row"]: row for row in why.why_not_rows(ladder)}
     assert rows["panel_days"]["sentence"] == "村（社区）“4+1”防线满7天仍未化解，上报乡镇（街道）。"
     assert "panel_days" not in {finding["row"] for finding in ladder.findings}
     ladder.digest = "0" * 64
-    assert selectors.why_not_rows(ladder) == []
+    assert why.why_not_rows(ladder) == []
     ladder.table = "abolished"
-    assert selectors.why_not_rows(ladder) == []
+    assert why.why_not_rows(ladder) == []
 
 
 def test_panels_and_models(county: County) -> None:

@@ -25,6 +25,7 @@ from mediation.services import (
     endings,
     handovers,
     intake,
+    overrides,
     panels,
     parties,
     referrals,
@@ -158,6 +159,14 @@ def in_court(county: County) -> Dispute:
 
 
 # --- the acts ---------------------------------------------------------------------------------------------------------
+
+
+def hold_back(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
+    """The seven days of the panel do not count for ten days."""
+    until = at.date() + days(10)
+    return overrides.override_rule(
+        dispute=dispute, by=by, at=at, rule="ladder.panel_days", until=until, reason="一方住院，下周出院"
+    )
 
 
 def refer(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
@@ -349,6 +358,7 @@ VERBS: tuple[Verb, ...] = (
         with_appraisal,
         lambda c, d, by, at: appraisals.resume_clock(dispute=d, by=by, at=at, ends_on=at.date(), outcome="八级"),
     ),
+    Verb("override_rule", A.OVERRIDE, mediating, hold_back),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
     Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
     Verb(

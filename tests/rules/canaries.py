@@ -10,6 +10,8 @@ import durable_rules_engine as c_engine
 import pytest
 from durable.engine import MessageNotHandledException, MessageObservedException, Ruleset
 
+from rules import engine
+
 HANDLE = {"sid": "1", "id": "1"}
 
 
@@ -33,6 +35,17 @@ def no_match_raises_and_keeps_nothing() -> None:
     for _ in range(3):
         with pytest.raises(MessageNotHandledException):
             firings(rules, n=2)
+
+
+def no_match_is_answered_with_a_one() -> None:
+    rules = ruleset(a=[{"n": 1}])
+    assert c_engine.assert_fact(rules._handle, '{"n":2,"sid":"1","id":"1"}')[0] == engine.UNHANDLED
+
+
+def a_firing_begins_with_the_rule() -> None:
+    rules = ruleset(**{"a-b_2": [{"n": 1}]})
+    state = rules.assert_fact({"n": 1, **HANDLE})
+    assert c_engine.start_action_for_state(rules._handle, state)[1].startswith('{"a-b_2":')
 
 
 def a_fact_stays_until_it_is_retracted() -> None:
@@ -98,6 +111,8 @@ CANARIES = {
     canary.__name__: canary
     for canary in (
         no_match_raises_and_keeps_nothing,
+        no_match_is_answered_with_a_one,
+        a_firing_begins_with_the_rule,
         a_fact_stays_until_it_is_retracted,
         all_matching_rules_fire,
         both_sides_of_an_or_fire_twice,

@@ -195,7 +195,7 @@ def test_what_is_planted_in_a_sound_table_is_found_and_nothing_else(part):
 
 
 def days(row_id, source, **more):
-    return plain_row(id=row_id, when={"days_at_level": source}, **more)
+    return plain_row(id=row_id, sentence="到期上报。", when={"days_at_level": source}, **more)
 
 
 def test_a_gap_shows_a_case_and_proposes_a_row():
@@ -339,3 +339,19 @@ def test_the_shipped_tables_have_no_fault(table):
     assert [issue.text for issue in check(table, ON)] == []
     for row in table.rows:
         assert decide(table, {}, row.starts).findings == (), "nothing is done about a dispute nobody knows"
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "limit"),
+    [
+        ("attempts_at_level", ">= 100000", "“>= 100000”没有任何值能满足，这一项不会超过1000次。"),
+        ("days_at_level", ">= 36501", "“>= 36501”没有任何值能满足，这一项不会超过36500天。"),
+        ("group_size", "< 5,>= 100001", "“>= 100001”没有任何值能满足，这一项不会超过100000人。"),
+        ("attempts_at_level", ">= 1000", ""),
+        ("days_at_level", ">= 36500", ""),
+        ("amount_fen", ">= 100000000000", ""),
+    ],
+)
+def test_limits_that_no_dispute_reaches_are_slips(fact, cell, limit):
+    issues = found(check(table_of([plain_row(sentence="到期上报。", when={fact: cell})]), ON), Flaw.IMPOSSIBLE)
+    assert [issue.text.rpartition("：")[2] for issue in issues] == ([limit] if limit else [])

@@ -31,7 +31,7 @@ def clocks(**facts):
         ({"status": "mediating", "court_entrustment": "before_filing"}, "court_before_filing", "30天", "entrusted"),
         ({"status": "mediating", "court_entrustment": "ordinary"}, "court_ordinary", "15天", "entrusted"),
         ({"status": "mediating", "court_entrustment": "summary"}, "court_summary", "7天", ClockStart.ENTRUSTED),
-        ({"status": "terminated", "dispute_type": "traffic"}, "traffic_3", "3天", ClockStart.TERMINATED),
+        ({"status": "terminated", "dispute_type": "traffic"}, "traffic_3", "3个工作日", ClockStart.TERMINATED),
         ({"status": "performing"}, "confirm_30", "30天", ClockStart.EFFECTIVE),
         ({"agreement_confirmed": True}, "objection_15", "15天", ClockStart.RULING),
         ({"status": "performing", "agreement_confirmed": True}, "enforce_2_years", "2年", ClockStart.LAST_DUE),
@@ -40,10 +40,23 @@ def clocks(**facts):
         ({"status": "registered", "dispute_type": "contract"}, "limitation_3_years", "3年", ClockStart.HARM_KNOWN),
         ({"status": "mediating", "dispute_type": "migrant_wage"}, "labour_arbitration_1_year", "1年", "harm_known"),
         ({"status": "mediating", "dispute_type": "land_forest"}, "land_arbitration_2_years", "2年", "harm_known"),
+        ({"status": "registered", "court_entrustment": "summary"}, "court_online_3", "3个工作日", "entrusted"),
+        ({"status": "performing", "confirmation_applied": True}, "court_accepts_3", "3天", "confirm_applied"),
+        ({"status": "performing", "confirmation_applied": True}, "court_decides_15", "15天", "confirm_accepted"),
+        ({"agreement_confirmed": True}, "outsider_6_months", "6个月", ClockStart.HARM_KNOWN),
+        ({"aid_pending": True, "aid_granted": False}, "aid_objection_5", "5天", ClockStart.AID_OBJECTION),
+        ({"status": "referred", "dispute_type": "migrant_wage"}, "labour_committee_5", "5天", "arbitration_applied"),
+        ({"status": "referred", "dispute_type": "labour_other"}, "labour_award_45", "45天", "arbitration_accepted"),
+        ({"status": "referred", "dispute_type": "labour_other"}, "labour_suit_15", "15天", ClockStart.AWARD),
     ],
 )
 def test_every_legal_clock_runs_where_the_law_starts_it(facts, row, period, since):
     assert clocks(**facts)[row] == (period, since)
+
+
+def test_every_clock_is_tried():
+    tried = {case[1] for case in test_every_legal_clock_runs_where_the_law_starts_it.pytestmark[0].args[1]}
+    assert tried == {row.id for row in TABLES["clocks"].rows}
 
 
 def test_a_dispute_has_one_mediation_period():
@@ -157,7 +170,7 @@ def test_examples_that_name_rows_of_the_live_ladder_do_not_come_along(monkeypatc
     names_local = Example({"status": "mediating", "level": "panel", "days_at_level": 7}, ("panel_days",))
     changed = replace(live, rows=(replace(first, examples=(*first.examples, names_local)), *live.rows[1:]))
     monkeypatch.setattr(shelf, "shipped", lambda: {"ladder": changed})
-    assert shelf._with_law(LADDERS["elders_first"]).rows[0].examples == first.examples
+    assert shelf.with_law(LADDERS["elders_first"]).rows[0].examples == first.examples
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Statutory periods and remedies: readable, cited, and never without a way out."""
 
+from datetime import date
+
 import pytest
 
-from rules import parameters, remedies
+from rules import parameters, remedies, shelf
 from rules.calendar import Period
 from rules.parameters import LegalPeriod
 from rules.vocabulary import DisputeType
@@ -17,9 +19,28 @@ def test_every_period_can_be_counted_and_has_its_article(name):
 
 
 def test_only_medical_disputes_have_their_own_mediation_period():
+    before = date(2018, 9, 30)  # 医疗纠纷预防和处理条例 came into force the next day
+    for kind in set(DisputeType) - {DisputeType.MEDICAL}:
+        assert parameters.mediation_period(kind, before).text == "1个月"
     for kind in DisputeType:
         expected = "30个工作日" if kind is DisputeType.MEDICAL else "1个月"
         assert parameters.mediation_period(kind).text == expected
+
+
+def test_only_labour_and_medical_agreements_must_be_written():
+    assert parameters.WRITTEN_ONLY == {
+        DisputeType.MIGRANT_WAGE: "劳动争议调解仲裁法 14",
+        DisputeType.LABOUR_OTHER: "劳动争议调解仲裁法 14",
+        DisputeType.MEDICAL: "医疗纠纷预防和处理条例 39",
+    }
+
+
+def test_the_numbers_are_those_of_the_tables():
+    clocks = shelf.shipped()["clocks"]
+    assert PERIODS == {
+        "CONFIRMATION": LegalPeriod(clocks.row("confirm_30").outcome.period, clocks.row("confirm_30").basis),
+        "AID_DECISION": LegalPeriod(clocks.row("aid_decision_7").outcome.period, clocks.row("aid_decision_7").basis),
+    }
 
 
 @pytest.mark.parametrize("kind", DisputeType)

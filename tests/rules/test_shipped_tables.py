@@ -126,7 +126,7 @@ def test_the_month_asks_at_seven_at_three_and_at_its_end():
 
 def test_labour_disputes_hear_of_arbitration_on_day_fifteen():
     for kind in DisputeType:
-        made = decide("ladder", status="mediating", level="county", dispute_type=kind, days_since_accepted=15)
+        made = decide("ladder", status="mediating", level="county", dispute_type=kind, days_since_registered=15)
         is_labour = kind in (DisputeType.MIGRANT_WAGE, DisputeType.LABOUR_OTHER)
         assert made.rows == (("labour_15",) if is_labour else ())
 
@@ -149,6 +149,21 @@ def test_danger_is_reported_whatever_is_missing_until_it_was():
     assert all(row.outcome.mode is Mode.ACT for row in TABLES["alerts"].rows)
     abuse = decide("alerts", risk_tags=["abuse_of_incapable"])
     assert abuse.findings[0].basis == "反家庭暴力法 14"
+
+
+def test_new_tension_at_a_visit_paints_the_dispute_orange():
+    # 人民调解法 25, 31
+    (watch,) = decide("alerts", new_tension=True).findings
+    assert (watch.outcome.measure, watch.outcome.colour) == (Measure.WATCH, RiskColour.ORANGE)
+    assert decide("alerts", new_tension=False).rows == decide("alerts").rows == ()
+
+
+@pytest.mark.parametrize("table", [*TABLES.values(), *shelf.ladders().values()], ids=[*TABLES, *shelf.ladders()])
+def test_local_rows_count_by_their_cells(table):
+    for row in table.rows:
+        assert "{" not in row.says, row.id
+        if row.pack is Pack.LOCAL:
+            assert not re.search(r"\d+[天次人元]", re.sub(r"\{.*?\}", "", row.sentence)), row.id
 
 
 def test_legal_aid_is_never_asked_for_twice():

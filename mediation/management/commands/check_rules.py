@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from mediation.management.reading import read_text
-from rules import analysis, loading, reference, shelf
+from rules import checks, loading, shelf
 
 
 def faults(text: str, on: datetime.date) -> list[str]:
@@ -23,7 +23,7 @@ def faults(text: str, on: datetime.date) -> list[str]:
         table = loading.load(text)
     except loading.BadTable as error:
         return list(error.faults)
-    return [*reference.failing_examples(table), *(issue.text for issue in analysis.check(table, on))]
+    return [issue.text for issue in checks.faults(table, on)]
 
 
 class Command(BaseCommand):

@@ -251,7 +251,7 @@ def test_every_sentence_fits_its_column(table: Any) -> None:
 
     for row in table.rows:
         assert len(row.basis) <= min(longest(TimelineEntry, "basis"), longest(Notice, "basis")), row.id
-        assert len(f"{row.sentence} {row.outcome.route}") <= longest(Notice, "text"), row.id
+        assert len(f"{row.says} {row.outcome.route}") <= longest(Notice, "text"), row.id
         assert len(row.id) <= longest(TimelineEntry, "rule_row"), row.id
 
 

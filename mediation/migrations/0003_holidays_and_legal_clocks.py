@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0001_first"),
+        ("mediation", "0002_rulebook_versions"),
     ]
 
     operations = [
