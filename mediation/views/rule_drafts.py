@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mediation import access, rule_reads
+from mediation import access, rule_changes, rule_reads
 from mediation.forms import rule_sheet
 from mediation.forms.base import REFUSALS, ActForm, sentences
 from mediation.forms.rule_row import RuleForm, of_post, of_row
@@ -85,7 +85,7 @@ def effect(request: Visit, name: str, pk: int) -> HttpResponse:
     if table is None or live is None:
         raise Http404
     asked = [status for status, tables in review.TABLES.items() if name in tables]
-    found = rule_reads.effect(request.user, live.table, table, asked, request.on)
+    found = rule_changes.effect(request.user, live.table, table, asked, request.on)
     context = {"version": version, "effect": found, "on": request.on}
     if request.headers.get("HX-Request"):
         return render(request, "mediation/parts/rule_effect.html", context)
@@ -258,8 +258,8 @@ def start(request: Visit, name: str) -> HttpResponse:
 @page
 def upload(request: Visit, name: str) -> HttpResponse:
     """A draft from a file; an open draft takes the file's text."""
-    county = access.may_draft_rules(request.user, request.on)
-    draft = rule_reads.open_drafts(county).filter(table=_editable(request, name)).first() if county else None
+    table, county = _editable(request, name), access.may_draft_rules(request.user, request.on)
+    draft = rule_reads.open_drafts(county).filter(table=table).first() if county else None
     do = partial(services.save_draft, version=draft) if draft else partial(services.start_draft, table=name)
     job = Job("上传文件", UploadForm, do, "文件已经读入草稿。", TEMPLATE)
     return _serve(request, job, reverse("rule_open_draft", args=[name]), name, draft=draft)
