@@ -22,16 +22,14 @@ from mediation.cell_words import (
     plain,
     shape_of,
     source_of,
-    typed,
     unit,
 )
-from mediation.workbook_pages import value as said_value
+from mediation.forms.rule_lines import Line, line_of_post, lines_of
 from rules import cells
 from rules.cells import BadCell
 from rules.facts import SCHEMA, Fact, Kind
 from rules.vocabulary import Level, Measure, Mode, RiskColour
 
-NONE_AT_ALL = "-"  # known: not one of the tags
 MOST_LINES = 60  # examples beside one rule
 _TEXTS = ("id", "sentence", "basis", "from", "to", "measure", "mode", "level", "colour", "hours", "route")
 
@@ -82,88 +80,21 @@ class Condition:
 
     @property
     def reading(self) -> str:
-        """The cell as a Chinese phrase; what is wrong with it, if it cannot be read."""
+        """The cell as a Chinese phrase, as far as it can be read."""
         try:
             return cells.describe(cells.parse(self.source, self.fact), self.fact)
-        except BadCell as bad:
-            return f"{self.fact.label}：{bad}"
+        except BadCell:
+            return f"{self.fact.label}（还没有写好）"
 
-
-@dataclass
-class Given:
-    """One fact of an example, as it stands in its box."""
-
-    fact: Fact
-    values: tuple[str, ...] = ()
-
-    @property
-    def options(self) -> list[tuple[str, str, bool]]:
-        """Value, label, chosen; empty for a number."""
-        if self.fact.kind is Kind.INT:
-            return []
-        words = [(term.value, term.label) for term in self.fact.words or ()]
-        if self.fact.kind is Kind.BOOL:
-            words = [("yes", "是"), ("no", "否")]
-        first = [(NONE_AT_ALL, "一项也没有")] if self.fact.kind is Kind.TAGS else [("", "不知道")]
-        return [(code, label, code in (self.values or ("",))) for code, label in (*first, *words)]
-
-    @property
-    def is_many(self) -> bool:
-        """Several words at once."""
-        return self.fact.kind is Kind.TAGS
-
-    @property
-    def text(self) -> str:
-        """What stands in a number's box."""
-        return self.values[0] if self.values else ""
-
-    @property
-    def unit(self) -> str:
-        """The unit people write in."""
-        return unit(self.fact)
-
-    def value(self) -> Any:
-        """Plain data; None for an unknown fact; what is no value stays as typed, to be refused by name."""
-        chosen = [text for text in self.values if text]
-        if not chosen:
-            return None
-        if self.fact.kind is Kind.TAGS:
-            return [word for word in chosen if word != NONE_AT_ALL]
-        if self.fact.kind is Kind.BOOL:
-            return {"yes": True, "no": False}.get(chosen[0], chosen[0])
-        number = typed(chosen[0], self.fact) if self.fact.kind is Kind.INT else ""
-        return int(number) if number.lstrip("-").isdecimal() and len(number) < 18 else chosen[0]
-
-
-def _given(fact: Fact, value: Any) -> Given:
-    if value is None:
-        return Given(fact)
-    if fact.kind is Kind.TAGS:
-        return Given(fact, tuple(value) or (NONE_AT_ALL,))
-    if isinstance(value, bool):
-        return Given(fact, ("yes" if value else "no",))
-    return Given(fact, (str(said_value(value, fact) if isinstance(value, int) else value),))
-
-
-@dataclass
-class Line:
-    """One example. `expect` is yes, no, or rows: then exactly the rows named in `rows` are found."""
-
-    number: int
-    given: list[Given]
-    expect: str = "yes"
-    rows: str = ""
-    got: str = ""  # what really comes out, once the rule could be read
-    is_wrong: bool = False
-
-    def content(self) -> dict[str, Any]:
-        """The example as loading.build takes it."""
-        values = {given.fact.name: given.value() for given in self.given}
-        named = [row.strip() for row in self.rows.replace("，", "、").split("、") if row.strip()]
-        return {
-            "given": {name: value for name, value in values.items() if value is not None},
-            "expect": named if self.expect == "rows" else self.expect == "yes",
-        }
+    def complaint(self, said: str) -> str:
+        """What to do about the boxes; of a cell in S-FEEL, and of numbers that contradict each other, what was said."""
+        if self.is_text or "空的" in said or "太大" in said:
+            return said
+        if self.shape.op not in dict(self.choices):
+            return "请从列表中选择怎样算符合。"
+        if self.is_number:
+            return f"请写整数，例如7{self.unit}。" if self.unit != "元" else "请写金额，例如50000元，最多两位小数。"
+        return said if self.shape.words else "请至少勾选一项。"
 
 
 @dataclass
@@ -258,25 +189,13 @@ def of_row(row: Mapping[str, Any]) -> RuleForm:
     return RuleForm(texts, conditions, lines, kept)
 
 
-def lines_of(examples: Any, columns: list[str]) -> list[Line]:
-    """Examples with a box for every fact of the rule, and for what else they say."""
-    lines = []
-    for number, example in enumerate(examples, 1):
-        names = [*columns, *(name for name in example["given"] if name not in columns)]
-        given = [_given(SCHEMA[name], example["given"].get(name)) for name in names]
-        expect = example["expect"]
-        told = {True: "yes", False: "no"}.get(expect, "rows") if isinstance(expect, bool) else "rows"
-        lines.append(Line(number, given, told, "" if isinstance(expect, bool) else "、".join(expect)))
-    return lines
-
-
 def of_post(post: QueryDict, stored: Mapping[str, Any]) -> RuleForm:
     """The boxes as they came back. `stored` is the row before, for what has no box."""
     texts = {name: post.get(name, "").strip() for name in _TEXTS}
     texts["id"] = str(stored.get("id", ""))
     names = [name for name in dict.fromkeys(post.getlist("fact")) if name in SCHEMA]
     numbers = list(dict.fromkeys(post.getlist("example")))[:MOST_LINES]
-    lines = [_line(post, key, number) for number, key in enumerate(numbers, 1)]
+    lines = [line_of_post(post, key, number) for number, key in enumerate(numbers, 1)]
     then = stored.get("then", {})
     kept = {name: then[name] for name in ("period", "since") if name in then}
     return RuleForm(texts, [_condition(post, name) for name in names], lines, kept)
@@ -289,9 +208,3 @@ def _condition(post: QueryDict, name: str) -> Condition:
     words = tuple(post.getlist(f"{name}.word"))
     shape = Shape(said("op"), said("low"), said("high"), words, bool(said("or_unknown")), said("text"))
     return Condition(SCHEMA[name], shape, said("was") or None)
-
-
-def _line(post: QueryDict, key: str, number: int) -> Line:
-    names = [name for name in dict.fromkeys(post.getlist(f"e{key}.fact")) if name in SCHEMA]
-    given = [Given(SCHEMA[name], tuple(post.getlist(f"e{key}.{name}"))) for name in names]
-    return Line(number, given, post.get(f"e{key}.expect", ""), post.get(f"e{key}.rows", ""))

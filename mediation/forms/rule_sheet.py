@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from mediation import rulebooks, validators
 from mediation.cell_words import holes_in_chinese
 from mediation.forms.rule_examples import at_the_limits
-from mediation.forms.rule_row import Condition, RuleForm, lines_of, of_row
+from mediation.forms.rule_lines import lines_of
+from mediation.forms.rule_row import Condition, RuleForm, of_row
 from mediation.workbooks import plain_place
 from rules import checks, reference
 from rules.analysis import Flaw, Issue
@@ -178,7 +179,7 @@ def _place(form: RuleForm, fault: str) -> None:
     for condition in form.conditions:
         mark = f"“{condition.fact.label}”（{condition.fact.name}）"
         if fault.startswith(mark):
-            condition.faults.append(fault.removeprefix(mark).lstrip("：:"))
+            condition.faults.append(condition.complaint(fault.removeprefix(mark).lstrip("：:")))
             return
     form.faults.append(told(fault).lstrip("：:"))
 
