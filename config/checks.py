@@ -73,6 +73,12 @@ def _celery_faults() -> Iterator[CheckMessage]:
             hint="CELERY_TASK_ACKS_LATE 和 CELERY_TASK_REJECT_ON_WORKER_LOST 须为 True。",
             id="mediation.E013",
         )
+    if settings.CELERY_BROKER_URL.startswith("redis") and find_spec("redis") is None:
+        yield Error(
+            "消息队列是 Redis，却没有安装 redis 软件包，消息一条也发不出去。",
+            hint="pip install -r requirements-server.txt -c constraints.txt",
+            id="mediation.E015",
+        )
     if settings.CELERY_TASK_ALWAYS_EAGER:
         yield Error("CELERY_TASK_ALWAYS_EAGER 只能用于测试。", id="mediation.E014")
 

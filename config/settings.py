@@ -58,6 +58,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # then the proxy says who asks (mediation/views/public.py)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Otherwise everybody comes from the proxy, and a stranger's wrong passwords lock the mediator out.
+    AXES_CLIENT_IP_CALLABLE = lambda request: request.META.get("HTTP_X_REAL_IP", request.META.get("REMOTE_ADDR"))  # noqa: E731
 
 SESSION_COOKIE_AGE = 30 * 60  # thirty idle minutes: the pages hold other people's troubles, on shared computers
 SESSION_SAVE_EVERY_REQUEST = True
@@ -156,6 +158,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # Without EMAIL_URL nothing is mailed: a notice stands in the inbox, which is where it belongs.
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="noreply@localhost")
+EMAIL_TIMEOUT = 10  # seconds; a notice is locked while it is mailed
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 
@@ -169,6 +172,16 @@ if IS_SQLITE:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
+else:
+    # Whoever waits for a lock is told after as long as SQLite waits; whose machine is gone holds no lock for ever.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "application_name": "mediation",
+        "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=5min",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted in between
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
@@ -188,13 +201,21 @@ CELERY_TASK_ACKS_LATE = HAS_BROKER  # a killed worker gives the message back
 CELERY_TASK_REJECT_ON_WORKER_LOST = HAS_BROKER
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A web page must not wait for a broker that is gone: one try, then the sweep rings again (mediation/services/bells.py).
+
+
+def transport_options(broker: str) -> dict[str, float]:
+    """A web page must not wait for a broker that is gone: one try, then the sweep rings again (services/bells.py)."""
+    if broker.startswith("memory://"):
+        return {}
+    waits = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+    if broker.startswith("redis"):
+        return {**waits, "socket_connect_timeout": 2, "socket_timeout": 3}
+    return {**waits, "connect_retries_timeout": 2}
+
+
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1, "connect_retries_timeout": 2}
-    if HAS_BROKER
-    else {}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL)
+CELERY_TASK_DEFAULT_QUEUE = env("CELERY_QUEUE", default="mediation")  # other programs may use the same broker
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE

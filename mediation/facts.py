@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from mediation.models import Agreement, Dispute, MediationSession, Obligation, Party, Representative
 from mediation.moments import day_of
 from rules.facts import Value
+from rules.legal_words import ClockStart
 from rules.signals import SIGNALS, signals
 from rules.vocabulary import (
     AgreementForm,
@@ -87,6 +88,7 @@ def _intake(dispute: Dispute) -> dict[str, Value | None]:
         "law_forbids_mediation": dispute.law_forbids_mediation,
         "is_criminal": dispute.is_criminal,
         "is_civil": dispute.is_civil,
+        "court_entrustment": dispute.court_entrustment,
         "party_refused": any(party.is_willing is False for party in parties),
         "is_cross_village": _more_than_one(villages, parties),
         "is_cross_township": _more_than_one(townships, parties),
@@ -181,28 +183,37 @@ SAID = (
     "has_dispute_facts",
     "has_responsibility",
 )
-NOT_RECORDED = ("court_entrustment", "aid_granted")
+NOT_RECORDED = ("aid_granted",)
 JUDGED = ("harms_others", "electronic_signature")
 NEVER_RECORDED = frozenset({*NOT_RECORDED, *JUDGED})
 
 
 def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetime.date]:
     last_session = dispute.sessions.order_by("-held_at", "-number").first()  # two may bear the same moment
+    safe = _safe_days(dispute)
     days: dict[str, datetime.date | None] = {
         "days_at_level": dispute.level_since,
         "days_in_status": dispute.status_since,
         "days_since_registered": day_of(dispute.registered_at),
         "days_since_accepted": dispute.accepted_on,
-        "month_days_left": dispute.extended_to or dispute.mediation_safe,
-        "limitation_days_left": dispute.limitation_on,
+        "month_days_left": min((safe[s] for s in safe if s.is_mediation), default=None),
+        "limitation_days_left": dispute.limitation_on or safe.get(ClockStart.HARM_KNOWN),
         "days_since_last_session": day_of(last_session.held_at) if last_session else None,
         "days_since_settled": _settled_on(dispute, last_session),
         "days_since_effective": agreement.effective_on if agreement else None,
-        "confirm_days_left": agreement.confirm_safe if agreement else None,
+        "confirm_days_left": safe.get(ClockStart.EFFECTIVE),
         "days_past_confirm": agreement.confirm_deadline if agreement and not agreement.confirm_lapsed_on else None,
         "days_to_next_due": next_due(agreement),
     }
     return {name: day for name, day in days.items() if day is not None}
+
+
+def _safe_days(dispute: Dispute) -> dict[ClockStart, datetime.date]:
+    """The safe day of every period of law that runs, the nearest of each kind. An appraisal stops that of mediation."""
+    days: dict[ClockStart, datetime.date] = {}
+    for clock in dispute.clocks.all():  # the nearest first
+        days.setdefault(clock.since_term, clock.safe_on)
+    return days
 
 
 def _settled_on(dispute: Dispute, last: MediationSession | None) -> datetime.date | None:

@@ -11,13 +11,14 @@ from typing import Any
 from django.db.models import Case, DateField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 
-from mediation import access
-from mediation import facts as bridge
+from mediation import access, holidays
+from mediation.deadlines import Standing, standing
 from mediation.models import (
     Decision,
     Dispute,
     Heartbeat,
     IssuedPaper,
+    LegalClock,
     Notice,
     Obligation,
     Panel,
@@ -30,26 +31,13 @@ from mediation.models import (
 from mediation.moments import day_of
 from mediation.wording import masked
 from rules import engine, lifecycle, shelf
-from rules.cells import describe
-from rules.facts import SCHEMA
-from rules.table import Table
-from rules.vocabulary import Level, PartyKind, ReferralState, RiskColour, Status
+from rules.legal_words import ClockStart
+from rules.vocabulary import Level, PartyKind, ReferralState, RiskColour
 
 INBOX_SIZE = 100
 SOON = datetime.timedelta(days=7)
-CONFIRMATION, LIMITATION = "共同申请司法确认期限", "诉讼或仲裁时效届满"
-RIGHTS = frozenset({CONFIRMATION, LIMITATION})  # a right that has lapsed is no deadline any more; a duty stays overdue
+RIGHTS = [since.value for since in ClockStart if since.is_right]
 STALE_HEARTBEAT = datetime.timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class NextDeadline:
-    """The nearest date that matters: `safe` is what people are told, `last` the last lawful day."""
-
-    label: str
-    safe: datetime.date
-    last: datetime.date
-    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ class InboxRow:
     dispute: Dispute
     notices: list[Notice]
     waiting_for: str
-    deadline: NextDeadline | None
+    time: Standing
 
 
 def inbox(user: User, on: datetime.date) -> list[InboxRow]:
@@ -72,22 +60,25 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
         Prefetch("notices", Notice.objects.filter(answered_at=None, organisation__in=bodies), "open_notices"),
         "agreements__obligations",
         "parties",
+        "clocks",
+        "pauses",
     )
-    found = [_inbox_row(dispute, on) for dispute in _soonest_first(rows, bodies)[:INBOX_SIZE]]
+    found = [_inbox_row(dispute, on) for dispute in _soonest_first(rows, bodies, on)[:INBOX_SIZE]]
     return sorted(found, key=lambda row: (row.dispute.colour != "red", _urgency(row), row.dispute.pk))
 
 
-def _soonest_first(rows: QuerySet[Dispute], bodies: list[int]) -> QuerySet[Dispute]:
+def _soonest_first(rows: QuerySet[Dispute], bodies: list[int], on: datetime.date) -> QuerySet[Dispute]:
     """Alarms, then the nearest date of any kind: what falls off the end of a long inbox is never the most urgent."""
     told = Notice.objects.filter(dispute=OuterRef("pk"), answered_at=None, organisation__in=bodies)
     promised = Obligation.objects.filter(
         agreement__dispute=OuterRef("pk"), agreement__cancelled_on=None, performed_on=None
     )
+    legal = LegalClock.objects.filter(dispute=OuterRef("pk")).exclude(since__in=RIGHTS, deadline_on__lt=on)
     dates = (
         Subquery(told.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
         Subquery(promised.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
         "level_deadline",
-        Coalesce("extended_to", "mediation_safe"),
+        Subquery(legal.order_by("safe_on").values("safe_on")[:1]),
         "limitation_on",
     )
     never = Value(datetime.date.max, output_field=DateField())
@@ -105,42 +96,14 @@ def _bodies(mine: Iterable[Any]) -> list[Any]:
 
 def _inbox_row(dispute: Dispute, on: datetime.date) -> InboxRow:
     notices: list[Notice] = dispute.open_notices  # type: ignore[attr-defined]
-    return InboxRow(dispute, notices, lifecycle.WAITING_FOR[dispute.status_term], next_deadline(dispute, on))
+    return InboxRow(dispute, notices, lifecycle.WAITING_FOR[dispute.status_term], standing(dispute, on))
 
 
 def _urgency(row: InboxRow) -> datetime.date:
     dates = [notice.due_on for notice in row.notices if notice.due_on]
-    if row.deadline:
-        dates.append(row.deadline.safe)
+    if row.time.next:
+        dates.append(row.time.next.safe)
     return min(dates, default=datetime.date.max)
-
-
-def next_deadline(dispute: Dispute, on: datetime.date) -> NextDeadline | None:
-    """The nearest date that the present state hangs on; None when nothing runs."""
-    return min(deadlines(dispute, on), key=lambda limit: limit.safe, default=None)
-
-
-def deadlines(dispute: Dispute, on: datetime.date) -> list[NextDeadline]:
-    """Every date that runs now: the office's own clock and the law's clocks are different entries."""
-    status = dispute.status_term
-    agreement = next((a for a in dispute.agreements.all() if a.cancelled_on is None), None)
-    running: list[tuple[str, datetime.date | None, datetime.date | None]] = []
-    if status in (Status.REGISTERED, Status.MEDIATING):
-        running.append(("本层级办理期限（到期自动上报）", dispute.level_deadline, dispute.level_deadline))
-        last = dispute.extended_to or dispute.mediation_deadline
-        running.append(("调解期限", dispute.extended_to or dispute.mediation_safe, last))
-    if status is Status.PERFORMING and agreement:
-        due = bridge.next_due(agreement)
-        running.append(("最近一项履行期限", due, due))
-        if agreement.confirmation_applied_on is None:
-            running.append((CONFIRMATION, agreement.confirm_safe, agreement.confirm_deadline))
-    if status is not Status.CLOSED:
-        running.append((LIMITATION, dispute.limitation_on, dispute.limitation_on))
-    return [
-        NextDeadline(label, safe, last, (safe - on).days)
-        for label, safe, last in running
-        if safe and last and (last >= on or label not in RIGHTS)
-    ]
 
 
 def dispute_list(
@@ -177,6 +140,14 @@ def suggested_seats(dispute: Dispute, model: PanelModel, on: datetime.date) -> l
     """The village's filled seats of that model."""
     seats = PanelSeat.objects.active(on).filter(organisation=dispute.responsible, slot__model=model)
     return list(seats.select_related("slot__model", "organisation"))
+
+
+def missing_notice(user: User, on: datetime.date) -> int | None:
+    """The year whose holidays this person has to load: this one, and from 1 November the next one as well."""
+    if not access.keeps_calendar(user, on):
+        return None
+    wanted = [on.year, *([on.year + 1] if on.month >= 11 else [])]
+    return next((year for year in wanted if year not in holidays.current().confirmed), None)
 
 
 def lawyer_inbox(user: User, on: datetime.date) -> list[Referral]:
@@ -252,30 +223,3 @@ def typed_code(code: str) -> str:
 def level_choices() -> list[tuple[str, str]]:
     """Levels for a filter."""
     return Level.choices()
-
-
-def rulebooks() -> list[Table]:
-    """The shipped rulebooks, in the order of the shelf."""
-    return list(shelf.shipped().values())
-
-
-def rulebook_rows(table: Table, on: datetime.date) -> list[dict[str, Any]]:
-    """Every row in words: its conditions as Chinese sentences, what it asks for, since when, and how often it is tried."""
-    return [
-        {
-            "id": row.id,
-            "sentence": row.says,
-            "basis": row.basis,
-            "pack": row.pack.label,
-            "conditions": [describe(cell, SCHEMA[name]) for name, cell in row.when.items()],
-            "measure": row.outcome.measure.label,
-            "mode": row.outcome.mode.label,
-            "to": row.outcome.to.label if row.outcome.to else "",
-            "route": row.outcome.route,
-            "starts": row.starts,
-            "ends": row.ends,
-            "is_in_force": row.in_force(on),
-            "examples": len(row.examples),
-        }
-        for row in table.rows
-    ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.checks import run_checks
 
 from config import checks
 
+ROOT = Path(checks.__file__).resolve().parent.parent
 PRODUCTION = {
     "HAS_BROKER": True,
+    "CELERY_BROKER_URL": "amqp://broker//",
     "IS_SQLITE": False,
     "IS_HTTPS": True,
     "SECRET_KEY_IS_SHARED": True,
@@ -25,8 +29,38 @@ def ids(check: Any) -> set[str]:
     return {message.id.removeprefix("mediation.") for message in check()}
 
 
-def test_embedded_default_has_no_fault() -> None:
-    assert [message for message in run_checks() if (message.id or "").startswith("mediation.")] == []
+def manage_check(**environment: str) -> str:
+    """What `manage.py check` says in an otherwise empty environment; "" when it finds nothing."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "LANG", "COV"))}
+    told = subprocess.run(
+        [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stderr if told.returncode else ""
+
+
+def test_embedded_default_has_no_fault(tmp_path: Path) -> None:
+    assert manage_check(VAR_DIR=str(tmp_path)) == ""
+
+
+def test_a_deployment_that_was_only_begun_fails_loudly(tmp_path: Path) -> None:
+    told = manage_check(VAR_DIR=str(tmp_path), DATABASE_URL="postgres://nobody@127.0.0.1:9/none")
+    assert [code for code in ("E002", "W003", "W011") if f"mediation.{code}" not in told] == []
+
+
+def test_a_finished_deployment_passes(tmp_path: Path) -> None:
+    finished = {
+        "SECRET_KEY": "k" * 60,
+        "SITE_URL": "https://mediation.example.org",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:9/none",
+        "CELERY_BROKER_URL": "amqp://guest:guest@127.0.0.1:9//",
+        "BEHIND_PROXY": "True",
+    }
+    assert manage_check(VAR_DIR=str(tmp_path), **finished) == ""
 
 
 @pytest.mark.parametrize("check", [checks.check_production, checks.check_celery])
@@ -59,6 +93,14 @@ def test_sqlite_without_immediate_is_found(settings: Any, monkeypatch: pytest.Mo
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {})
     settings.IS_SQLITE = True
     assert ids(checks.check_sqlite) == {"E021"}
+
+
+def test_redis_without_its_package_is_found(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**PRODUCTION, "CELERY_BROKER_URL": "redis://broker/0"}.items():
+        setattr(settings, name, value)
+    assert ids(checks.check_celery) == set()
+    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+    assert ids(checks.check_celery) == {"E015"}
 
 
 def test_missing_fonts_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,13 @@ from django.utils import timezone
 
 from documents import json_schema, press
 from mediation.management import reading
-from mediation.management.commands import bench, check_rules, draw_lifecycle, sweep
+from mediation.management.commands import check_rules, draw_lifecycle, sweep
+from mediation.services.holidays import load_year
 from rules import shelf
+from tests.factories import START, make_county
+from tests.rules.samples import NOTICE_2027
 
+ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(press.__file__).parent / "samples"
 VILLAGE = {"status": "mediating", "level": "village", "days_at_level": 9}
 TABLE = """
@@ -191,12 +198,38 @@ def test_check_rules_names_each_fault_and_fails(tmp_path: Path) -> None:
 # --- deadline and print_paper ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 def test_deadline_prints_three_dates_and_the_steps() -> None:
     answer = json.loads(run("deadline", "2026-01-15", "1个月"))
     assert (answer["raw"], answer["deadline"], answer["safe"]) == ("2026-02-15", "2026-02-24", "2026-02-14")
     assert answer["steps"]
 
 
+@pytest.mark.parametrize("is_there", [False, True], ids=["没有数据库", "空的数据库"])
+def test_deadline_needs_no_database(tmp_path: Path, is_there: bool) -> None:
+    file = tmp_path / "empty.sqlite3"
+    if is_there:
+        file.touch()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "deadline", "2026-01-15", "1个月"],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}", "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert json.loads(done.stdout)["deadline"] == "2026-02-24", done.stderr
+    assert file.exists() is is_there
+
+
+@pytest.mark.django_db
+def test_deadline_counts_with_the_holidays_that_the_office_loaded() -> None:
+    county = make_county()
+    load_year(by=county.admin, at=START, year=2027, text=NOTICE_2027, source="假定的通知")
+    assert json.loads(run("deadline", "2027-01-08", "30天"))["deadline"] == "2027-02-15"
+    assert json.loads(run("deadline", "2027-01-08", "30天", shipped=True))["deadline"] == "2027-02-11"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("start", "period"), [("2026-01-15", "soon"), ("15.1.2026", "7天"), ("9999-01-15", "99年")])
 def test_deadline_refuses_what_it_cannot_count(start: str, period: str) -> None:
     with pytest.raises(CommandError, match=r"看不懂|超出"):
@@ -262,16 +295,6 @@ def test_print_paper_wants_data_or_a_blank_copy(options: dict[str, Any], tmp_pat
             output=str(tmp_path / "o.pdf"),
             **options,
         )
-
-
-# --- bench ------------------------------------------------------------------------------------------------------------
-
-
-def test_bench_measures_rules_and_papers() -> None:
-    answer = json.loads(run("bench", decisions=10))
-    assert answer["rules"]["decisions"] == 10
-    assert answer["rules"]["health"]["decisions"] >= 10 + bench.WARM_UP
-    assert set(answer["papers"]) == set(press.KINDS)
 
 
 # --- draw_lifecycle ---------------------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from mediation import access
 from mediation.forms.agreements import PromiseForm, TermsForm
 from mediation.forms.intake import DisputeForm
-from mediation.models import Dispute
-from mediation.services import marks, papers, referrals
+from mediation.models import Dispute, RulebookVersion
+from mediation.services import marks, papers, referrals, rulebooks
 from mediation.urls import urlpatterns
+from mediation.views import rule_drafts
+from mediation.views import rulebooks as rulebook_pages
 from mediation.views.jobs import TASKS
 from mediation.views.referrals import JOBS
 from rules.paper_words import PaperKind
@@ -23,7 +25,10 @@ from tests.mediation import verbs
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
-OWN |= {"rulebooks", "rulebook"}
+OWN |= {"rulebooks", "rulebook", "holidays", "holiday_year"}
+OWN |= {"rulebooks", "rulebook", "rulebook_file", "rulebook_reasons", "rulebook_versions"}
+OWN |= {"rule_version", "rule_version_act", "rule_start", "rule_upload", "rule_restore"}  # of a county: who may is told
+OWN |= {"rule_open_draft", "rule_draft", "rule_check", "rule_effect"}  # by tests/mediation/views/test_rule_drafts.py
 PASSWORD_FREE = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -33,6 +38,7 @@ class World:
 
     county: County
     disputes: dict[str, Dispute]
+    draft: RulebookVersion
 
     def enter(self, username: str) -> Client:
         return enter(self.county, username)
@@ -73,7 +79,8 @@ def world(county: County) -> World:
     referrals.refer_legal_aid(
         dispute=disputes["mediating"], by=county.wang, at=START, party=verbs.party(disputes["mediating"]), reason="困难"
     )
-    return World(county, {name: Dispute.objects.get(pk=dispute.pk) for name, dispute in disputes.items()})
+    draft = rulebooks.start_draft(by=county.zhao, at=START, table="ladder")
+    return World(county, {name: Dispute.objects.get(pk=dispute.pk) for name, dispute in disputes.items()}, draft)
 
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
@@ -96,6 +103,13 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "progress": [[one.progress_code]],
         "paper_check": [[paper.check_code]],
         "rulebook": [["ladder"]],
+        "holiday_year": [[2026]],
+        "rulebook_file": [["ladder", kind] for kind in rulebook_pages.KINDS],
+        "rulebook_reasons": [["ladder", "panel_days"]],
+        "rule_version_act": [["ladder", world.draft.pk, act] for act in (*rule_drafts.STEPS, "restore")],
+        **{name: [["ladder"]] for name in ("rulebook_versions", "rule_start", "rule_upload", "rule_restore")},
+        "rule_open_draft": [["ladder"]],
+        **{name: [["ladder", world.draft.pk]] for name in ("rule_version", "rule_draft", "rule_check", "rule_effect")},
     }
     for pattern in urlpatterns:
         for arguments in filled.get(str(pattern.name), [[]]):
@@ -126,6 +140,13 @@ def test_outsiders_find_nothing(world: World) -> None:
         for _, address in found:
             assert outsider.get(address).status_code == 404, (username, address)
             assert outsider.post(address).status_code == 404, (username, address)
+
+
+def test_every_page_about_rules_opens_for_the_clerk(world: World) -> None:
+    browser = world.enter("zhao")
+    for name, address in addresses(world):
+        if name.startswith("rule") and name != "rule_check":
+            assert browser.get(address).status_code in (200, 302), address
 
 
 def test_a_lawyer_sees_the_referral_and_no_dispute(world: World) -> None:

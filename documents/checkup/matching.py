@@ -74,9 +74,7 @@ def days_agree(reading: Reading) -> Iterator[Hit]:
 
 def _said_nearby(reading: Reading, each: Obligation) -> bool:
     """A term that names the debtor says this very day."""
-    return any(
-        each.debtor in term.text and any(day.day == each.due_on for day in term.days) for term in reading.terms
-    )
+    return any(each.debtor in term.text and any(day.day == each.due_on for day in term.days) for term in reading.terms)
 
 
 def _day_differs(term: Passage, each: Obligation) -> Iterator[Hit]:

@@ -113,7 +113,9 @@ def _times(passage: Passage, each: Amount) -> int | None:
     number = rf"(?P<count>\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?(?:{_COUNTS[unit]})(?![日号内前后起])"
     found = re.search(rf"前?{number}(?=[，,、]?按?每[^，。；]*$)", before)
     for said in (after, before):  # what follows is nearer
-        found = found or re.search(rf"(?:共|计|连续|分|合计|总共|为期|付|还|给付|支付|×|乘以?)\s?(?:支付)?{number}", said)
+        found = found or re.search(
+            rf"(?:共|计|连续|分|合计|总共|为期|付|还|给付|支付|×|乘以?)\s?(?:支付)?{number}", said
+        )
         found = found or re.search(rf"(?<![第每0-9年]){number}(?:共计|合计|付清|$|[，、,])", said)
     value = read_number(found["count"]) if found else None
     return int(value) if value is not None and value == int(value) else None

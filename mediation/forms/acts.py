@@ -22,8 +22,10 @@ from mediation.forms.fields import (
 )
 from mediation.models import Party
 from mediation.papers.contents import missing_items
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     AidMatter,
+    Channel,
     Complexity,
     DisputeType,
     HandledBy,
@@ -136,6 +138,7 @@ class SupplementForm(ActForm):
     aid_matter = TermField(AidMatter, "是否属于法律援助事项")
     economic_hardship = YesNoField("当事人经济困难")
     aid_requested = forms.BooleanField(label="当事人申请法律援助", required=False)
+    court_entrustment = TermField(CourtEntrustment, "法院怎样委派、委托的")
     note = LineField(200, "为什么更改", required=False)
 
     more: ClassVar[tuple[str, ...]] = (
@@ -155,6 +158,8 @@ class SupplementForm(ActForm):
 
     def prepare(self) -> None:
         """What is known already stands in the fields."""
+        if self.dispute.channel != Channel.COURT:
+            del self.fields["court_entrustment"]
         for name, field in self.fields.items():
             field.initial = getattr(self.dispute, name, "")
 
@@ -187,19 +192,6 @@ class DangerForm(ActForm):
     hint = "登记已经报告了谁。紧急情况请先打110，再来登记。"
     told = LineField(200, "报告了哪个机关，由谁接报")
     note = TextField(500, "补充说明", required=False, rows=2)
-
-
-class ExtendForm(ActForm):
-    """A longer time for mediation needs every party's written yes."""
-
-    hint = "延长调解期限要各方都书面同意（若干规定33）。"
-    until = DayField("延长到哪一天")
-    parties = PickManyField("已经书面同意的当事人", label_from=party_label)
-    reason = TextField(500, "延长的理由", rows=3)
-
-    def prepare(self) -> None:
-        """The parties of this dispute."""
-        self.fields["parties"].queryset = self.dispute.parties.all()
 
 
 class FollowUpForm(ActForm):

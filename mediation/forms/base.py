@@ -11,6 +11,7 @@ from django import forms
 from mediation.models import Dispute, User
 from mediation.services.errors import Refused
 from rules.lifecycle import NotAllowed
+from rules.loading import BadTable
 
 _LOOK: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, ""),
@@ -44,6 +45,10 @@ class HouseForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field the look of the house; again after fields were added."""
         for field in self.fields.values():
             dress(field)
 
@@ -68,11 +73,13 @@ class HouseForm(forms.Form):
         self.add_error(field if field in self.fields else None, sentences(refusal))
 
 
-REFUSALS = (Refused, NotAllowed)
+REFUSALS = (Refused, NotAllowed, BadTable)
 
 
 def sentences(refusal: Exception) -> list[str]:
-    """A service's no. A paper names every field, character and code point that it cannot print."""
+    """A service's no. A paper names every field, character and code point that it cannot print; a rulebook every fault."""
+    if isinstance(refusal, BadTable):
+        return list(refusal.faults)
     problems = getattr(refusal, "problems", None)
     return [f"不能打印：{problem}" for problem in problems] if problems else [str(refusal)]
 

@@ -1,9 +1,11 @@
 """One file per noun: fields, constraints, querysets, `__str__`. No verbs."""
 
 from mediation.models.agreements import Agreement, FollowUp, Mark, Obligation, Performance, SignedCopy
+from mediation.models.clocks import ClockPause, ExtensionConsent, LegalClock
 from mediation.models.disputes import Dispute
 from mediation.models.dossiers import Dossier, DossierItem, Enclosure
 from mediation.models.handovers import Handover, Referral
+from mediation.models.holidays import Holiday, HolidayYear
 from mediation.models.panels import Panel, PanelMember, PanelModel, PanelSeat, PanelSlot, ParticipantConsent
 from mediation.models.papers import IssuedPaper, NumberSequence, ReservedNumber
 from mediation.models.parties import Party, Representative
@@ -18,16 +20,21 @@ from mediation.models.system import Heartbeat, LookupTally
 __all__ = [
     "Agreement",
     "Appointment",
+    "ClockPause",
     "CommitteeStyle",
     "Decision",
     "Dispute",
     "Dossier",
     "DossierItem",
     "Enclosure",
+    "ExtensionConsent",
     "FollowUp",
     "Handover",
     "Heartbeat",
+    "Holiday",
+    "HolidayYear",
     "IssuedPaper",
+    "LegalClock",
     "LookupTally",
     "Mark",
     "MediationSession",

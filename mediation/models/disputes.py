@@ -8,6 +8,7 @@ from django.db.models import Q
 from mediation.models.base import Tracked, codes, term_field
 from mediation.models.people import Organisation, User
 from mediation.models.places import Place
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     AidMatter,
     Channel,
@@ -80,6 +81,7 @@ class Dispute(Tracked):
     limitation_on = models.DateField("诉讼或仲裁时效届满日", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
 
+    court_entrustment = term_field(CourtEntrustment, "法院委派、委托方式", default=CourtEntrustment.NONE.value)
     handled_by = term_field(HandledBy, "其他机关处理情况", default=HandledBy.NOBODY.value)
     special_organ_only = models.BooleanField("依法只能由专门机关管辖处理", default=False)
     law_forbids_mediation = models.BooleanField("法律法规禁止民间调解", default=False)

@@ -6,6 +6,7 @@ import datetime
 
 from django.conf import settings
 
+from mediation import clocks
 from mediation.models import Dispute, Party, Representative
 from mediation.moments import day_of
 from mediation.papers.common import Data, iso, items, names_of, others_than, parties_of, party_data
@@ -51,7 +52,7 @@ def intake_register(dispute: Dispute, subject: None, on: datetime.date) -> Data:
 
 def intake_receipt(dispute: Dispute, subject: None, on: datetime.date) -> Data:
     """The day of the request, the sides and the exact claim (时效规定 12)."""
-    limit = dispute.extended_to or dispute.mediation_safe
+    limit = clocks.mediation_clock(dispute)
     return {
         "requested_on": iso(day_of(dispute.registered_at)),
         "issued_on": iso(on),
@@ -60,7 +61,8 @@ def intake_receipt(dispute: Dispute, subject: None, on: datetime.date) -> Data:
         "respondents": names_of(dispute, *OTHER_SIDE),
         "claims": items(dispute.claim),
         "amount_fen": dispute.amount_fen,
-        "mediate_by": iso(limit),
+        "mediate_by": iso(limit.safe_on) if limit else None,
+        "is_provisional": bool(limit and limit.is_provisional),
         "address": dispute.responsible.address,
         "progress_code": dispute.progress_code,
         "progress_url": f"{settings.SITE_URL}/p/{dispute.progress_code}/",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from mediation import facts as bridge
-from mediation.models import Dispute, Handover, Referral, TimelineEntry
+from mediation import clocks
+from mediation.models import Dispute, Handover, LegalClock, Referral, TimelineEntry
 from mediation.moments import day_of
 from mediation.papers.common import Data, iso, items, letterhead, names_of, party_data, pieces
+from rules.legal_words import ClockStart
 from rules.lifecycle import BEFORE_EFFECT
 from rules.paper_words import PaperKind
 from rules.remedies import remedies
@@ -87,7 +88,7 @@ def limitation_note(dispute: Dispute) -> str:
     """A request interrupts limitation (时效规定 12); the committee's own initiative does not."""
     requested = day_of(dispute.registered_at)
     known = f"登记的时效届满日为{dispute.limitation_on:%Y年%-m月%-d日}。" if dispute.limitation_on else ""
-    if dispute.channel != Channel.ON_REQUEST:
+    if clocks.interrupted_on(dispute) is None:
         return known
     return f"当事人于{requested:%Y年%-m月%-d日}向人民调解委员会提出请求，诉讼时效自提出请求之日起中断。{known}"
 
@@ -105,7 +106,7 @@ def lawyer_packet(dispute: Dispute, referral: Referral, on: datetime.date) -> Da
         "claims": items(dispute.claim),
         "amount_fen": dispute.amount_fen,
         "evidence": [{"name": item} for item in pieces(dispute.evidence, 200)],
-        "deadlines": _deadlines(dispute, referral),
+        "deadlines": _deadlines(dispute),
     }
 
 
@@ -116,15 +117,21 @@ def _aid_reasons(dispute: Dispute, referral: Referral) -> list[str]:
     return list(dict.fromkeys([referral.reason, *matter, *hardship, *tags]))
 
 
-def _deadlines(dispute: Dispute, referral: Referral) -> list[Data]:
-    agreement = bridge.current_agreement(dispute)
-    known: list[tuple[str, datetime.date | None, str]] = [
-        ("诉讼或仲裁时效届满", dispute.limitation_on, "民法典188；劳动争议调解仲裁法27"),
-        ("调解期限", dispute.extended_to or dispute.mediation_safe, "人民调解工作若干规定33"),
-        ("法律援助审查期限", referral.decide_by, "法律援助法43"),
-        ("共同申请司法确认期限", agreement.confirm_safe if agreement else None, "人民调解法33"),
-    ]
-    return [{"name": name, "on": iso(day), "basis": basis} for name, day, basis in known if day]
+LIMITATION_BASIS = "民法典188；劳动争议调解仲裁法27"
+
+
+def _deadlines(dispute: Dispute) -> list[Data]:
+    """People are told the safe day; the last lawful day stands beside it where it is another one."""
+    limit = dispute.limitation_on
+    told = [{"name": "诉讼或仲裁时效届满", "on": iso(limit), "basis": LIMITATION_BASIS}] if limit else []
+    running = [clock for clock in dispute.clocks.all() if not (limit and clock.since == ClockStart.HARM_KNOWN)]
+    return told + [{"name": _clock_name(clock), "on": iso(clock.safe_on), "basis": clock.basis} for clock in running]
+
+
+def _clock_name(clock: LegalClock) -> str:
+    last = f"法定最后一天{clock.deadline_on:%Y年%-m月%-d日}" if clock.deadline_on != clock.safe_on else ""
+    notes = "，".join(filter(None, ["暂定" if clock.is_provisional else "", last]))
+    return f"{clock.since_term.period_name}（{notes}）" if notes else clock.since_term.period_name
 
 
 def case_termination_table(dispute: Dispute, subject: None, on: datetime.date) -> Data:
@@ -184,7 +191,7 @@ def aid_application(dispute: Dispute, referral: Referral, on: datetime.date) -> 
         "facts": dispute.narrative,
         "claims": pieces(dispute.claim, 1_000),
         "amount_fen": dispute.amount_fen,
-        "deadlines": _deadlines(dispute, referral),
+        "deadlines": _deadlines(dispute),
         "applied_on": iso(on),
         **({"ground": ground} if ground else {}),
     }

@@ -88,38 +88,6 @@ def issue_termination_notice(dispute: Dispute, by: User, at: datetime.datetime) 
 
 
 @transaction.atomic
-def extend_deadline(
-    *,
-    dispute: Dispute,
-    by: User,
-    at: datetime.datetime,
-    until: datetime.date,
-    parties: Sequence[Party],
-    reason: str,
-) -> Dispute:
-    """Longer than the month only if all parties agree in writing (若干规定 33; 宁波条例 27)."""
-    current = dispute.extended_to or dispute.mediation_deadline
-    missing = set(dispute.parties.all()) - set(parties)
-    if missing:
-        raise Refused(f"{'、'.join(sorted(p.name for p in missing))}尚未书面同意延长。", "parties")
-    if current is not None and until <= current:
-        raise Refused(f"延长后的期限应晚于现在的期限{current}。", "until")
-    if until <= day_of(at):
-        raise Refused("延长后的期限应晚于今天。", "until")
-    transition.move(
-        dispute=dispute,
-        action=Action.EXTEND,
-        by=by,
-        at=at,
-        reason=f"双方书面同意延长至{until}。{reason}",
-        changes={"extended_to": until},
-    )
-    notices.answer_all(dispute=dispute, by=by, at=at, answer="已延长期限", measures={Measure.ASK_EXTENSION})
-    review.review(dispute=dispute, at=at)
-    return dispute
-
-
-@transaction.atomic
 def deliver_notice(
     *, dispute: Dispute, by: User, at: datetime.datetime, parties: Sequence[Party], on: datetime.date
 ) -> Dispute:

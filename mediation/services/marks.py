@@ -7,20 +7,19 @@ import hashlib
 
 from django.db import transaction
 
+from mediation import clocks
 from mediation import facts as bridge
 from mediation.models import Agreement, Mark, Party, Representative, SignedCopy, User
 from mediation.moments import day_of
 from mediation.services import notices, review, transition
 from mediation.services.errors import Refused
 from mediation.services.roster import mediators_who_may_sign
-from rules import calendar
-from rules.parameters import CONFIRMATION
 from rules.vocabulary import Action, MarkKind, Measure, PartyKind
 
 
 def set_effective(agreement: Agreement, on: datetime.date) -> None:
     """The day of effect starts the thirty days for joint judicial confirmation (人民调解法 33)."""
-    limit = calendar.deadline(on, calendar.Period.parse(CONFIRMATION.text), calendar.shipped_holidays())
+    limit = clocks.confirmation(on)
     agreement.effective_on = on
     agreement.confirm_deadline, agreement.confirm_safe = limit.deadline, limit.safe
     agreement.save()

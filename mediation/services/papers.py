@@ -170,7 +170,9 @@ def _check_agreement(agreement: Any, on: datetime.date) -> None:
     faults = checkup.unkept(agreement, on) if agreement.effective_on is None else ()
     if faults:
         said = "".join(f"{finding.text}{finding.mend}" for finding in faults[:3])
-        raise Refused(f"协议体检有{len(faults)}处问题，正式文本不能打印：{said}原文没有错的，请先说明照原文打印的理由。")
+        raise Refused(
+            f"协议体检有{len(faults)}处问题，正式文本不能打印：{said}原文没有错的，请先说明照原文打印的理由。"
+        )
 
 
 def _check_right(dispute: Dispute, by: User, at: datetime.datetime) -> None:

@@ -88,6 +88,7 @@ def menu(request: Visit) -> list[tuple[str, str, bool]]:
         ("disputes", "纠纷", carries),
         ("dispute_new", "登记", carries),
         ("referrals", "法律援助", in_centre or Role.LEGAL_AID_LAWYER in roles),
+        ("rulebooks", "规则", access.may_draft_rules(user, on) is not None),
         ("health", "运行", access.sees_health(user, on)),
     ]
     return [(reverse(name), label, reverse(name) == request.path) for name, label, is_open in entries if is_open]

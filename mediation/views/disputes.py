@@ -15,6 +15,7 @@ from django.urls import reverse
 from mediation import access, breach, checkup, printables, selectors
 from mediation import facts as bridge
 from mediation import why as reasons
+from mediation.deadlines import standing
 from mediation.forms.base import REFUSALS
 from mediation.forms.intake import DisputeForm
 from mediation.forms.papers import SearchForm
@@ -36,7 +37,12 @@ def inbox(request: Visit) -> HttpResponse:
     home = access.home_of(user, on)
     if home is None and access.referrals_visible_to(user, on).exists():
         return redirect("referrals")
-    context = {"rows": selectors.inbox(user, on), "home": home, "appointments": access.describe(user, on)}
+    context = {
+        "rows": selectors.inbox(user, on),
+        "home": home,
+        "appointments": access.describe(user, on),
+        "missing_year": selectors.missing_notice(user, on),
+    }
     return show(request, "inbox.html", context)
 
 
@@ -46,7 +52,10 @@ def disputes(request: Visit) -> HttpResponse:
     form = SearchForm(request.GET)
     wishes = form.wishes()
     rows = selectors.dispute_list(request.user, request.on, **wishes)
-    shown = Paginator(rows.prefetch_related("parties"), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = rows.prefetch_related("parties", "clocks", "pauses", "agreements__obligations")
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    for one in shown:
+        one.time = standing(one, request.on)
     query = urlencode({name: value for name, value in wishes.items() if value})
     return show(request, "disputes.html", {"form": form, "page": shown, "query": query, "is_filtered": bool(query)})
 
@@ -88,11 +97,11 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
     panel = selectors.panel_of(found)
     parties = list(found.parties.prefetch_related("representatives"))
     actions = access.actions_for(user, found, on)
-    nearest = selectors.next_deadline(found, on)
     return {
         "dispute": found,
-        "deadline": nearest,
-        "clocks": [clock for clock in selectors.deadlines(found, on) if clock != nearest],
+        "time": standing(found, on),
+        "pauses": list(found.pauses.all()),
+        "consents": list(found.consents.select_related("party", "recorded_by")),
         "waiting_for": lifecycle.WAITING_FOR[found.status_term],
         "ladder": [level for level in Level if level is not Level.OUTSIDE],
         "told": _told(request, found),

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediation import selectors
-from mediation.forms import acts, agreements, marks, obligations, onward, panels, papers, parties
+from mediation.forms import acts, agreements, clocks, marks, obligations, onward, panels, papers, parties
 from mediation.models import Dispute
 from mediation.services import agreements as agreement_services
 from mediation.services import (
+    appraisals,
     confirmation,
     dossiers,
     endings,
+    extensions,
     follow_ups,
     handovers,
     intake,
@@ -93,7 +95,9 @@ TASKS: dict[str, Task] = dict(
         _of_action(_A.HOLD_SESSION, panels.SessionForm, sessions.hold_session, "session.html"),
         _of_action(_A.REPORT_RISK, acts.RiskForm, intake.report_risk),
         _of_action(_A.REPORT_DANGER, acts.DangerForm, intake.report_danger),
-        _of_action(_A.EXTEND, acts.ExtendForm, endings.extend_deadline),
+        _of_action(_A.EXTEND, clocks.ExtendForm, extensions.extend_deadline),
+        _of_action(_A.PAUSE_CLOCK, clocks.PauseForm, appraisals.pause_clock),
+        _of_action(_A.RESUME_CLOCK, clocks.ResumeClockForm, appraisals.resume_clock),
         _of_action(_A.REFUSE, acts.RefuseForm, endings.refuse_mediation, "exit.html"),
         _of_action(_A.TERMINATE, acts.TerminateForm, endings.terminate_mediation, "exit.html"),
         _of_action(_A.AGREE, agreements.TermsForm, agreement_services.reach_agreement, "agreement.html"),

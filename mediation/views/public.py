@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mediation import access, selectors
+from mediation.deadlines import standing
 from mediation.forms.papers import CodeForm
 from mediation.services import lookups
 from mediation.views.base import Page, Visit, page, show, timed
@@ -57,8 +58,7 @@ def look_up(request: Visit) -> HttpResponse:
 def progress(request: Visit, code: str) -> HttpResponse:
     """Stage and next date of a matter, without any name."""
     found = selectors.progress(code)
-    deadline = selectors.next_deadline(found, request.on) if found else None
-    context = {"code": code, "dispute": found, "deadline": deadline}
+    context = {"code": code, "dispute": found, "time": standing(found, request.on) if found else None}
     return show(request, "progress.html", context, status=200 if found else 404)
 
 
@@ -83,4 +83,5 @@ def health(request: Visit) -> HttpResponse:
     """For people who keep the house running."""
     if not access.sees_health(request.user, request.on):
         raise Http404
-    return show(request, "health.html", {"state": selectors.health(request.at)})
+    missing = selectors.missing_notice(request.user, request.on)
+    return show(request, "health.html", {"state": selectors.health(request.at), "missing_year": missing})

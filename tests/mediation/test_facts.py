@@ -29,7 +29,17 @@ from rules.vocabulary import Channel, Level
 from tests import factories as made
 from tests.factories import START, County, NewParty, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import agreed, agreement_of, in_court, mediating, performing, registered, sent_up, terminated
+from tests.mediation.verbs import (
+    agreed,
+    agreement_of,
+    extend,
+    in_court,
+    mediating,
+    performing,
+    registered,
+    sent_up,
+    terminated,
+)
 
 TODAY = START.date()
 
@@ -69,8 +79,11 @@ ALWAYS = {
     "days_at_level": 0,
     "days_in_status": 0,
     "days_since_registered": 0,
+    "court_entrustment": "none",
 }
-ACCEPTED = {"days_since_accepted": 0, "month_days_left": 30}
+ACCEPTED = {"days_since_accepted": 0}
+MONTH = {"month_days_left": 30}  # runs while there is mediation, and while it waits to be received above
+LIMIT = {"limitation_days_left": 1096}  # 2029-11-02: three years from the request, which interrupted limitation
 SAID = {
     "agreement_form": "written",
     "has_payment": True,
@@ -84,13 +97,17 @@ SAID = {
 AGREED = {"confirmation_applied": False, "agreement_confirmed": False, **SAID}
 IN_FORCE = {"days_since_effective": 0, "confirm_days_left": 30, "days_past_confirm": -30, "days_to_next_due": 20}
 STATES: tuple[tuple[str, Callable[[County], Dispute], dict[str, Any]], ...] = (
-    ("已登记", registered, {"status": "registered", "level": "panel"}),
-    ("调解中", mediating, {"status": "mediating", "level": "panel", **ACCEPTED}),
-    ("未签字", agreed, {"status": "agreed", "level": "panel", **ACCEPTED, **AGREED}),
+    ("已登记", registered, {"status": "registered", "level": "panel", **LIMIT}),
+    ("调解中", mediating, {"status": "mediating", "level": "panel", **ACCEPTED, **MONTH, **LIMIT}),
+    ("未签字", agreed, {"status": "agreed", "level": "panel", **ACCEPTED, **AGREED, **LIMIT}),
     ("履行中", performing, {"status": "performing", "level": "panel", **ACCEPTED, **AGREED, **IN_FORCE}),
-    ("已终止", terminated, {"status": "terminated", "level": "panel", **ACCEPTED}),
-    ("已上报", sent_up, {"status": "registered", "level": "township", "handover_pending": True, **ACCEPTED}),
-    ("已移送", in_court, {"status": "referred", "level": "outside", **ACCEPTED}),
+    ("已终止", terminated, {"status": "terminated", "level": "panel", **ACCEPTED, **LIMIT}),
+    (
+        "已上报",
+        sent_up,
+        {"status": "registered", "level": "township", "handover_pending": True, **ACCEPTED, **MONTH, **LIMIT},
+    ),
+    ("已移送", in_court, {"status": "referred", "level": "outside", **ACCEPTED, **LIMIT}),
 )
 
 
@@ -233,7 +250,6 @@ def test_days_go_by(county: County) -> None:
         "days_in_status": 25,
         "days_since_registered": 25,
         "days_since_accepted": 25,
-        "month_days_left": 5,
         "days_since_effective": 25,
         "confirm_days_left": 5,
         "days_past_confirm": -5,
@@ -249,7 +265,7 @@ def test_every_anchor_is_a_daily_fact(county: County) -> None:
 
 def test_an_extension_moves_the_end_of_the_month(county: County) -> None:
     dispute = mediating(county)
-    Dispute.objects.filter(pk=dispute.pk).update(extended_to=TODAY + days(45))
+    extend(county, dispute, county.wang, START, until=TODAY + days(45))
     told = known(dispute)
     assert (told["month_days_left"], told["extension_agreed"]) == (45, True)
 

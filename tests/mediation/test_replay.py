@@ -320,6 +320,17 @@ def test_only_the_days_and_disputes_asked_for(county: County) -> None:
     assert past(unasked, unasked).asked == 0
 
 
+def test_in_the_past_too_only_the_first_row_counts(county: County) -> None:
+    made.make_mediating(county, risk_tags=["weapon"])
+    first, second = (
+        plain_row(when={"risk_tags": '"weapon"'}),
+        plain_row(id="two", when={}, then={"measure": "watch", "mode": "ask"}),
+    )
+    alone, both = (table_of(rows, "first", name="alerts") for rows in ([first], [first, second]))
+    assert past(alone, both).moved == 0
+    assert told(past(alone, table_of([second, first], "first", name="alerts"))) == [(["one"], ["two"], 1)]
+
+
 def test_facts_that_nobody_can_read_any_more_are_counted(county: County) -> None:
     one, two = mediating(county), mediating(county)
     stored = Decision.objects.filter(dispute=one, table="ladder").latest("pk")

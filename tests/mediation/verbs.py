@@ -21,6 +21,7 @@ from mediation.models import (
 )
 from mediation.services import (
     agreements,
+    appraisals,
     confirmation,
     endings,
     follow_ups,
@@ -39,6 +40,7 @@ from rules.vocabulary import Action, Level
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import days
+from tests.mediation.timely import extend, medical, pause, told, with_appraisal
 
 Prepare = Callable[[County], Dispute]
 Act = Callable[[County, Dispute, User, datetime.datetime], Any]
@@ -173,18 +175,6 @@ def in_court(county: County) -> Dispute:
 # --- the acts ---------------------------------------------------------------------------------------------------------
 
 
-def extend(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """Both parties agreed in writing to ten days more."""
-    return endings.extend_deadline(
-        dispute=dispute,
-        by=by,
-        at=at,
-        until=(dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
-        parties=list(dispute.parties.all()),
-        reason="双方书面同意",
-    )
-
-
 def hold_back(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
     """The seven days of the panel do not count for ten days."""
     until = at.date() + days(10)
@@ -221,11 +211,6 @@ def mark(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> A
         made_on=at.date(),
         party=who,
     )
-
-
-def told(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """The notice of remedies in the hands of every party."""
-    return endings.deliver_notice(dispute=dispute, by=by, at=at, parties=list(dispute.parties.all()), on=at.date())
 
 
 A = Action
@@ -402,6 +387,13 @@ VERBS: tuple[Verb, ...] = (
         lambda c, d, by, at: endings.terminate_mediation(dispute=d, by=by, at=at, reason="分歧太大"),
     ),
     Verb("extend_deadline", A.EXTEND, mediating, extend),
+    Verb("pause_clock", A.PAUSE_CLOCK, medical, pause),
+    Verb(
+        "resume_clock",
+        A.RESUME_CLOCK,
+        with_appraisal,
+        lambda c, d, by, at: appraisals.resume_clock(dispute=d, by=by, at=at, ends_on=at.date(), outcome="八级"),
+    ),
     Verb("override_rule", A.OVERRIDE, mediating, hold_back),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
     Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
@@ -450,4 +442,4 @@ VERBS: tuple[Verb, ...] = (
     ),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}
-__all__ = ["BY_NAME", "NOW", "VERBS", "Handover", "Verb"]
+__all__ = ["BY_NAME", "NOW", "VERBS", "Handover", "Verb", "extend", "medical", "pause", "told", "with_appraisal"]

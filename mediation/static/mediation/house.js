@@ -60,6 +60,19 @@
     });
   }
 
+  // A choice shows only the boxes that belong to it: <select data-shows> and, in the same fieldset, [data-for="a b"].
+  function showing(select) {
+    var whole = select.closest("fieldset");
+    whole.querySelectorAll("[data-for]").forEach(function (box) {
+      box.classList.toggle("off", box.dataset.for.split(" ").indexOf(select.value) < 0);
+    });
+  }
+
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("select[data-shows]")) showing(event.target);
+  });
+  document.querySelectorAll("select[data-shows]").forEach(showing);
+
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) {
       delete form.dataset.sent;

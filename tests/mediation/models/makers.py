@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,13 @@ from django.db import models
 from mediation.models import (
     Agreement,
     Appointment,
+    ClockPause,
     Dispute,
+    ExtensionConsent,
     Handover,
+    Holiday,
+    HolidayYear,
+    LegalClock,
     Mark,
     Notice,
     NumberSequence,
@@ -28,6 +34,7 @@ from mediation.models import (
 )
 from tests import factories as made
 from tests.factories import START, County
+from tests.mediation import verbs
 from tests.mediation.verbs import mediating, performing
 
 TODAY = START.date()
@@ -224,3 +231,41 @@ def mark_with_party(county: County, kind: str) -> Mark:
 def same_office(county: County, **changes: Any) -> Appointment:
     """王调解 once more in the same body."""
     return appointment(county, organisation=county.body("枫林村人民调解委员会"), **changes)
+
+
+def holiday_year(county: County, **changes: Any) -> HolidayYear:
+    """The notice of 2027."""
+    values = {"year": 2027, "is_confirmed": True, "source": "通知", "digest": "x", "loaded_at": START}
+    return HolidayYear(loaded_by=county.admin, **(values | changes))
+
+
+def holiday(county: County, day: int) -> Holiday:
+    """A day beside the first of January."""
+    year = holiday_year(county)
+    year.save()
+    Holiday.objects.create(year=year, date=datetime.date(2027, 1, 1), kind="rest", name="元旦")
+    return Holiday(year=year, date=datetime.date(2027, 1, day), kind="rest", name="元旦")
+
+
+def legal_clock(county: County, **changes: Any) -> LegalClock:
+    """A week of a dispute that has its limitation running already."""
+    today = START.date()
+    week = dict.fromkeys(("raw_on", "deadline_on", "safe_on"), today + datetime.timedelta(days=7))
+    values = {"row": "week", "basis": "示例", "period": "7天", "since": "accepted", "start_on": today, **week}
+    return LegalClock(dispute=made.make_dispute(county), is_provisional=False, **(values | changes))
+
+
+def twin_pause(county: County, **changes: Any) -> ClockPause:
+    """A second appraisal beside an open one."""
+    dispute = verbs.with_appraisal(county)
+    return ClockPause(**({"dispute": dispute, "starts_on": START.date(), "matter": "再次鉴定"} | changes))
+
+
+def yes(county: County, later: datetime.timedelta) -> ExtensionConsent:
+    """A second yes of one party, to the same day or a later one."""
+    dispute = verbs.mediating(county)
+    verbs.extend(county, dispute, county.wang, START)
+    row = ExtensionConsent.objects.get(party=dispute.parties.first())
+    row.pk, row.until = None, row.until + later
+    row._state.adding = True
+    return row

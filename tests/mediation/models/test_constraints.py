@@ -23,6 +23,9 @@ from tests.mediation.models.makers import (
     consent,
     dispute,
     handover,
+    holiday,
+    holiday_year,
+    legal_clock,
     mark,
     mark_with_party,
     member,
@@ -35,7 +38,9 @@ from tests.mediation.models.makers import (
     sequence,
     session,
     twin_handover,
+    twin_pause,
     twin_referral,
+    yes,
 )
 from tests.mediation.verbs import mediating, performing
 
@@ -223,6 +228,42 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         (lambda c: body(c, "枫林"),),
         "编号简称已被其他组织使用，文书编号会重复。",
     ),
+    (
+        "holiday_year_has_source",
+        (lambda c: holiday_year(c), lambda c: holiday_year(c, is_confirmed=False, source="")),
+        (lambda c: holiday_year(c, source=""),),
+        "正式通知须写明文号或网址。",
+    ),
+    ("holiday_once", (lambda c: holiday(c, 2),), (lambda c: holiday(c, 1),), "同一天只能有一种安排。"),
+    (
+        "legal_clock_once",
+        (lambda c: legal_clock(c), lambda c: legal_clock(c, row="labour_15")),
+        (lambda c: legal_clock(c, row="limitation_3_years"),),
+        "同一期限只计算一次。",
+    ),
+    (
+        "legal_clock_in_order",
+        (lambda c: legal_clock(c, safe_on=TODAY, deadline_on=TODAY + days(9)),),
+        (
+            lambda c: legal_clock(c, safe_on=TODAY + days(8)),
+            lambda c: legal_clock(c, deadline_on=TODAY + days(6)),
+            lambda c: legal_clock(c, safe_on=TODAY - days(1)),
+        ),
+        "起算日、稳妥日、对应日、届满日的先后不对。",
+    ),
+    (
+        "clock_pause_one_open",
+        (lambda c: twin_pause(c, ends_on=TODAY),),
+        (lambda c: twin_pause(c),),
+        "已有一次鉴定还没有结束。",
+    ),
+    (
+        "clock_pause_ends_after_start",
+        (lambda c: twin_pause(c, ends_on=TODAY + days(1)),),
+        (lambda c: twin_pause(c, ends_on=TODAY - days(1)),),
+        "收到鉴定意见不能早于委托鉴定。",
+    ),
+    ("extension_consent_once", (lambda c: yes(c, days(1)),), (lambda c: yes(c, days(0)),), "该同意已经登记。"),
     ("notice_once", (lambda c: notice(c, "b"),), (lambda c: notice(c, "a"),), "同一提醒只发一次。"),
     (
         "session_number_unique",

@@ -22,12 +22,14 @@ from mediation.models import (
 )
 from mediation.models.base import Immutable, Tracked
 from mediation.services import endings, follow_ups, handovers, marks, obligations, papers, parties, referrals
+from mediation.services.holidays import load_year
 from rules.paper_words import PaperKind
 from rules.vocabulary import PlaceKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import TABLES, days
-from tests.mediation.verbs import agreement_of, panel_of, performing
+from tests.mediation.verbs import agreement_of, extend, medical, panel_of, pause, performing
+from tests.rules.samples import NOTICE_2027
 
 HOUSE = [model for model in TABLES if not model.__name__.startswith("Historical")]
 NOT_TRACKED = {"User", "NumberSequence", "Heartbeat", "Decision", "TimelineEntry", "IssuedPaper"}
@@ -88,6 +90,9 @@ def test_who_did_something_is_dated() -> None:
 def everything_there_is(county: County) -> None:
     """At least one row of every noun."""
     dispute = performing(county)
+    waiting = medical(county)
+    extend(county, waiting, county.wang, START)
+    pause(county, fresh(waiting), county.wang, START)
     marks.attach_signed_copy(
         agreement=agreement_of(dispute),
         by=county.wang,
@@ -111,6 +116,7 @@ def everything_there_is(county: County) -> None:
     handovers.escalate_dispute(dispute=fresh(other), by=county.wang, at=START, reason="化解不了")
     papers.issue_paper(dispute=fresh(other), by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
     Heartbeat.objects.create(name="sweep", at=START)
+    load_year(by=county.admin, at=START, year=2027, text=NOTICE_2027, source="假定的通知")
 
 
 def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
@@ -122,18 +128,23 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
     assert names == {
         "Agreement": f"{number}字第1号",
         "Appointment": "王调解 枫林村人民调解委员会人民调解员",
+        "ClockPause": "伤残等级，市医学会（2026-11-02起）",
+        "ExtensionConsent": "聂某同意延长至2026-12-24",
+        "Holiday": "2027-01-01 元旦",
+        "HolidayYear": "2027年放假安排",
+        "LegalClock": "共同申请司法确认期限 2026-12-02",
         "Decision": "风险预警与报告 2026-11-02",
         "Dispute": one,
         "FollowUp": "胡同排水纠纷回访",
-        "Handover": f"胡同排水纠纷（{number}受字第2号）：枫林村人民调解委员会→枫林村人民调解委员会",
-        "IssuedPaper": f"受理回执 {number}受字第2号",
+        "Handover": f"胡同排水纠纷（{number}受字第3号）：枫林村人民调解委员会→枫林村人民调解委员会",
+        "IssuedPaper": f"受理回执 {number}受字第3号",
         "Mark": f"{number}字第1号·聂某",
         "MediationSession": "胡同排水纠纷第1次调解",
         "Notice": names["Notice"],
-        "NumberSequence": "枫林村人民调解委员会2026file：2",
+        "NumberSequence": "枫林村人民调解委员会2026file：3",
         "Obligation": f"{number}字第1号第1项",
         "Organisation": "东门社区居民人民调解委员会",
-        "Panel": f"胡同排水纠纷（{number}受字第2号）·村级“4+1”防线（示例，可改）",
+        "Panel": f"胡同排水纠纷（{number}受字第3号）·村级“4+1”防线（示例，可改）",
         "PanelMember": "王调解（村干部调解员）",
         "PanelModel": "村级“4+1”防线（示例，可改）",
         "PanelSeat": "王调解（村干部调解员）",
@@ -141,7 +152,7 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
         "ParticipantConsent": "聂某同意张网格（网格员）参与",
         "Party": "聂某",
         "Place": "永宁县（示例）",
-        "Referral": f"胡同排水纠纷（{number}受字第2号）→法律援助",
+        "Referral": f"胡同排水纠纷（{number}受字第3号）→法律援助",
         "Representative": "聂父（法定代理人（监护人））",
         "SignedCopy": "a.png",
         "TimelineEntry": "胡同排水纠纷 登记",

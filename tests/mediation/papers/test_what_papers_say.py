@@ -52,8 +52,8 @@ def test_the_lawyers_packet_says_what_a_lawyer_needs(county: County) -> None:
     ]
     assert [(limit["name"], limit["on"]) for limit in told["deadlines"]] == [
         ("诉讼或仲裁时效届满", "2027-05-01"),
-        ("调解期限", "2026-12-02"),
         ("法律援助审查期限", "2026-11-09"),
+        ("调解期限", "2026-12-02"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Endings: refusing, terminating, extending, telling the remedies, closing (人民调解法 3, 17, 26; 若干规定 33)."""
+"""Endings: refusing, terminating, telling the remedies, closing (人民调解法 3, 17, 26)."""
 
 from __future__ import annotations
 
@@ -112,78 +112,6 @@ def test_mediation_ends_even_if_the_notice_cannot_be_printed(county: County) -> 
         endings.deliver_notice(
             dispute=fresh(dispute), by=county.wang, at=START, parties=list(dispute.parties.all()), on=TODAY
         )
-
-
-# --- extending (若干规定 33; 宁波条例 27: only if both ask) ---------------------------------------------------------------
-
-
-def extend(county: County, dispute: Dispute, **changes: object) -> None:
-    """To 12 December, by consent of all, with whatever a test wants to be different."""
-    values: dict[str, object] = {
-        "until": datetime.date(2026, 12, 12),
-        "parties": list(dispute.parties.all()),
-        "reason": "待鉴定",
-        "at": START,
-    }
-    endings.extend_deadline(dispute=dispute, by=county.wang, **(values | changes))  # type: ignore[arg-type]
-
-
-def test_both_parties_may_extend(county: County) -> None:
-    dispute = made.make_mediating(county)
-    extend(county, dispute)
-    assert fresh(dispute).extended_to == datetime.date(2026, 12, 12)
-    assert entries(dispute)[-1].reason == "双方书面同意延长至2026-12-12。待鉴定"
-
-
-@pytest.mark.parametrize(("agreeing", "missing"), [(0, "徐某"), (1, "聂某")])
-def test_one_party_alone_does_not_extend(county: County, agreeing: int, missing: str) -> None:
-    dispute = made.make_mediating(county)
-    with refused(f"{missing}尚未书面同意延长。", "parties"):
-        extend(county, dispute, parties=[dispute.parties.order_by("pk")[agreeing]])
-
-
-def test_nobody_extends_for_others(county: County) -> None:
-    dispute, other = made.make_mediating(county), made.make_mediating(county)
-    with refused("徐某、聂某尚未书面同意延长。", "parties"):
-        extend(county, dispute, parties=list(other.parties.all()))
-
-
-def test_a_longer_period_is_longer(county: County) -> None:
-    dispute = made.make_mediating(county)
-    with refused("延长后的期限应晚于现在的期限2026-12-02。", "until"):
-        extend(county, dispute, until=datetime.date(2026, 12, 2))
-    extend(county, dispute)
-    with refused("延长后的期限应晚于现在的期限2026-12-12。", "until"):
-        extend(county, fresh(dispute), until=datetime.date(2026, 12, 12))
-
-
-def test_an_extension_reaches_beyond_today(county: County) -> None:
-    dispute = made.make_mediating(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place)
-    late = START + days(50)
-    with refused("延长后的期限应晚于今天。", "until"):
-        endings.extend_deadline(
-            dispute=dispute,
-            by=county.zheng,
-            at=late,
-            until=late.date(),
-            parties=list(dispute.parties.all()),
-            reason="",
-        )
-
-
-def test_extending_answers_the_question_of_the_month(county: County) -> None:
-    dispute = made.make_mediating(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place)
-    run_sweep(at=START + days(29))
-    asked = dispute.notices.get(measure="ask_extension")
-    endings.extend_deadline(
-        dispute=fresh(dispute),
-        by=county.zheng,
-        at=START + days(29),
-        until=datetime.date(2026, 12, 20),
-        parties=list(dispute.parties.all()),
-        reason="",
-    )
-    assert fresh(asked).answer == "已延长期限"
 
 
 # --- telling the remedies (人民调解法 26) ---------------------------------------------------------------------------------

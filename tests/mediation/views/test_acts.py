@@ -27,6 +27,12 @@ def parties(dispute: Dispute) -> list[int]:
     return [party.pk for party in dispute.parties.order_by("pk")]
 
 
+def agreeing(*people: int) -> dict[str, str]:
+    """What is typed when these parties agreed to more time today."""
+    days = {f"given_on_{pk}": TODAY for pk in people}
+    return days | {f"manner_{pk}": "signed" for pk in people}
+
+
 # act: state before, what is typed, status afterwards
 ACTS: dict[Action, tuple[str, Data, str]] = {
     Action.ACCEPT: ("registered", lambda c, d: {"reason": ""}, "mediating"),
@@ -36,9 +42,15 @@ ACTS: dict[Action, tuple[str, Data, str]] = {
     Action.REPORT_DANGER: ("mediating", lambda c, d: {"told": "青溪派出所李警官"}, "mediating"),
     Action.EXTEND: (
         "mediating",
-        lambda c, d: {"until": "2026-12-20", "parties": parties(d), "reason": "鉴定未出"},
+        lambda c, d: {"until": "2026-12-20", "reason": "鉴定未出", **agreeing(*parties(d))},
         "mediating",
     ),
+    Action.PAUSE_CLOCK: (
+        "medical",
+        lambda c, d: {"starts_on": TODAY, "matter": "伤残等级，市医学会"},
+        "mediating",
+    ),
+    Action.RESUME_CLOCK: ("with_appraisal", lambda c, d: {"ends_on": TODAY, "outcome": "八级伤残"}, "mediating"),
     Action.REFUSE: ("mediating", lambda c, d: {"party": parties(d)[1], "reason": "当面表示"}, "terminated"),
     Action.TERMINATE: ("mediating", lambda c, d: {"reason": "分歧太大"}, "terminated"),
     Action.RESUME: ("terminated", lambda c, d: {"reason": "双方愿意再谈"}, "mediating"),
@@ -99,8 +111,9 @@ def test_every_act_of_people_has_a_page() -> None:
     by_hand = {act.action for act in TABLE} - {
         Action.REGISTER,
         Action.TAKE_EFFECT,
-        Action.ANSWER_AID,
-    }  # the lawyer answers on the referral
+        Action.ANSWER_AID,  # the lawyer answers on the referral
+        Action.RECOUNT,
+    }
     assert {Action(name) for name in TASKS if name in set(Action)} == by_hand
 
 
@@ -117,13 +130,17 @@ def test_an_act_sent_empty_says_what_is_missing_or_is_done(county: County, wang:
 
 def test_a_service_says_no_at_the_field_and_nothing_is_lost(county: County, wang: Client) -> None:
     dispute = verbs.mediating(county)
-    data = {"until": TODAY, "parties": parties(dispute), "reason": "鉴定结论还没有出来"}
+    first, second = parties(dispute)
+    data = {"until": TODAY, "reason": "鉴定结论还没有出来", **agreeing(first, second)}
     page = wang.post(f"/disputes/{dispute.pk}/do/extend/", data).content.decode()
     assert "延长后的期限应晚于" in page
     assert 'value="2026-11-03"' in page
     assert "鉴定结论还没有出来" in page
-    half = data | {"until": "2026-12-20", "parties": parties(dispute)[:1]}
-    assert "尚未书面同意延长" in wang.post(f"/disputes/{dispute.pk}/do/extend/", half).content.decode()
+    half = data | {"until": "2026-12-20", f"given_on_{second}": ""}
+    assert (
+        "徐某还没有书面同意，不能延长（若干规定33）。"
+        in wang.post(f"/disputes/{dispute.pk}/do/extend/", half).content.decode()
+    )
 
 
 def test_a_no_of_the_law_stands_above_the_form(county: County, wang: Client) -> None:
@@ -330,9 +347,18 @@ def test_what_the_system_did_comes_first_on_the_page_of_reasons(county: County, 
 
 
 def test_the_clock_of_the_office_and_the_clock_of_the_law_are_two(county: County, wang: Client) -> None:
-    page = wang.get(f"/disputes/{verbs.mediating(county).pk}/").content.decode()
-    assert "本层级办理期限" in page
-    assert "调解期限：" in page
+    dispute = verbs.mediating(county)
+    for address in (f"/disputes/{dispute.pk}/", "/", f"/p/{dispute.progress_code}/"):
+        page = wang.get(address).content.decode()
+        assert "<b>法定期限</b> · 调解期限" in page
+        assert "还剩29天 · 12月2日前" in page
+        assert "<b>办理时限</b> · 到期自动上报" in page
+        assert "还剩6天 · 11月9日前" in page
+        assert page.count("先到") == 1
+        assert page.index("先到") > page.index("办理时限")
+    rows = wang.get("/disputes/").content.decode()
+    assert "法定期限 · 调解期限：还剩29天" in rows
+    assert "办理时限 · 到期自动上报：还剩6天" in rows
 
 
 def test_a_notice_told_to_many_stands_once(county: County, wang: Client, enter: Enter) -> None:

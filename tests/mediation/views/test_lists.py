@@ -104,3 +104,11 @@ def test_closed_disputes_leave_the_inbox_and_stay_in_the_list(county: County, wa
     assert "现在没有等您办理的事" in text(wang, "/")
     assert "已办结" in text(wang, "/disputes/")
     assert "履行完毕" in text(wang, f"/disputes/{dispute.pk}/")
+
+
+def test_disputes_of_the_same_moment_keep_their_order_from_page_to_page(county: County, wang: Client) -> None:
+    """PostgreSQL orders what is equal as it likes, anew for each page: a dispute would stand on two, another on none."""
+    numbers = [made.make_dispute(county, at=START).file_number for _ in range(25)]
+    pages = [text(wang, f"/disputes/?page={page}") for page in (1, 2)]
+    shown = [number for page in pages for number in sorted(numbers, key=page.find) if number in page]
+    assert shown == numbers[::-1]
