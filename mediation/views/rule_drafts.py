@@ -210,10 +210,10 @@ class Step:
 
 
 STEPS = {
-    "propose": Step("送审", ProposeForm, services.propose, "已送审。请县（区）工作人员审核发布。"),
-    "publish": Step("审核发布", PublishForm, services.publish, "已发布。"),
-    "send_back": Step("退回修改", AnswerForm, services.send_back, "已退回，可以继续修改。"),
-    "withdraw": Step("作废", AnswerForm, services.withdraw, "已作废。"),
+    "propose": Step("送审", ProposeForm, services.propose_draft, "已送审。请县（区）工作人员审核发布。"),
+    "publish": Step("审核发布", PublishForm, services.publish_draft, "已发布。"),
+    "send_back": Step("退回修改", AnswerForm, services.return_draft, "已退回，可以继续修改。"),
+    "withdraw": Step("作废", AnswerForm, services.withdraw_version, "已作废。"),
     "trial": Step(
         "试运行", TrialForm, services.start_trial, "已开始试运行。两者结论不同的纠纷，会记在这一版的页面上。"
     ),
@@ -243,7 +243,11 @@ def restore(request: Visit, name: str) -> HttpResponse:
 
 def _restore(request: Visit, name: str, to: RulebookVersion | None) -> HttpResponse:
     job = Job(
-        "恢复此版", RestoreForm, partial(services.roll_back, table=name, to=to), "已恢复，从今天起施行。", TEMPLATE
+        "恢复此版",
+        RestoreForm,
+        partial(services.restore_version, table=name, to=to),
+        "已恢复，从今天起施行。",
+        TEMPLATE,
     )
     return _serve(request, job, reverse("rulebook_versions", args=[name]), name, version=to)
 

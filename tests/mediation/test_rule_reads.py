@@ -37,7 +37,7 @@ def test_activity_takes_the_same_statements_for_any_table(county: County, django
 
 def test_a_withdrawn_version_is_for_those_who_draft(county: County) -> None:
     version = services.start_draft(by=county.zhao, at=START, table="ladder")
-    services.withdraw(version=version, by=county.zhao, at=START, answer="算了")
+    services.withdraw_version(version=version, by=county.zhao, at=START, answer="算了")
     version = RulebookVersion.objects.get()
     readers = {name for name, user in county.people.items() if rule_reads.may_read(user, version, TODAY)}
     assert readers == {"zhao", "yun", "zheng"}

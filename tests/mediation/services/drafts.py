@@ -33,11 +33,11 @@ def drafted(county: County, *, new: int = 10, by: Any = None) -> RulebookVersion
 
 
 def proposed(county: County, **options: Any) -> RulebookVersion:
-    return books.propose(version=drafted(county, **options), by=county.zhao, at=START, reason="七天不够")
+    return books.propose_draft(version=drafted(county, **options), by=county.zhao, at=START, reason="七天不够")
 
 
 def published(county: County, starts_on: datetime.date = TODAY, **options: Any) -> RulebookVersion:
-    return books.publish(version=proposed(county, **options), by=county.zheng, at=START, starts_on=starts_on)
+    return books.publish_draft(version=proposed(county, **options), by=county.zheng, at=START, starts_on=starts_on)
 
 
 def place(county: County) -> Any:

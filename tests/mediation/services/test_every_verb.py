@@ -23,8 +23,8 @@ from tests.mediation.verbs import NOW, VERBS, Verb
 
 NO_STEP = frozenset(  # acts that move no dispute: reference data, notices, papers, a county's rules, the lawyer's own answers
     "accept_referral add_person answer_notice appoint assign_lawyer check_conflict decline_referral end_appointment "
-    "fill_seat issue_paper load_year propose publish register_dispute request_batch roll_back save_draft send_back "
-    "start_draft start_trial withdraw withdraw_paper".split()
+    "fill_seat issue_paper load_year propose_draft publish_draft register_dispute request_batch restore_version return_draft "
+    "save_draft start_draft start_trial withdraw_paper withdraw_version".split()
 )
 each_verb = pytest.mark.parametrize("verb", VERBS, ids=str)
 

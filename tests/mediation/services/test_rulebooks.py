@@ -101,19 +101,21 @@ def test_an_old_decision_keeps_the_text_it_rests_on(county: County) -> None:
 
 
 def test_nobody_publishes_what_they_drafted(county: County, second: Any) -> None:
-    version = books.propose(version=drafted(county, by=county.zheng), by=county.zheng, at=START, reason="七天不够")
+    version = books.propose_draft(
+        version=drafted(county, by=county.zheng), by=county.zheng, at=START, reason="七天不够"
+    )
     with pytest.raises(Refused, match="另一位"):
-        books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY)
-    books.publish(version=version, by=second, at=START, starts_on=TODAY)
+        books.publish_draft(version=version, by=county.zheng, at=START, starts_on=TODAY)
+    books.publish_draft(version=version, by=second, at=START, starts_on=TODAY)
 
 
 def test_who_had_a_hand_in_it_once_is_no_second_person(county: County) -> None:
     first = drafted(county, by=county.zheng)
     content = with_days(first.content, "panel_days", 10, 9)
     version = books.save_draft(version=first, by=county.zhao, at=START, content=content)
-    version = books.propose(version=version, by=county.zhao, at=START, reason="改为九天")
+    version = books.propose_draft(version=version, by=county.zhao, at=START, reason="改为九天")
     with pytest.raises(Refused, match="起草过"):
-        books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY)
+        books.publish_draft(version=version, by=county.zheng, at=START, starts_on=TODAY)
 
 
 def test_the_database_itself_demands_two(county: County) -> None:
@@ -131,7 +133,7 @@ def test_who_may_not_draft(county: County, who: str) -> None:
 
 def test_a_township_drafts_but_does_not_publish(county: County) -> None:
     with pytest.raises(Refused, match="县（区）工作人员审核发布"):
-        books.publish(version=proposed(county), by=county.yun, at=START, starts_on=TODAY)
+        books.publish_draft(version=proposed(county), by=county.yun, at=START, starts_on=TODAY)
 
 
 def test_another_county_has_its_own(county: County) -> None:
@@ -142,7 +144,7 @@ def test_another_county_has_its_own(county: County) -> None:
     elsewhere.save()
     RulebookVersion.objects.filter(pk=version.pk).update(county=elsewhere)
     with pytest.raises(Refused, match="别的县"):
-        books.propose(version=version, by=county.zhao, at=START, reason="试一试")
+        books.propose_draft(version=version, by=county.zhao, at=START, reason="试一试")
 
 
 # ---- what is refused -------------------------------------------------------------------------------------------------
@@ -210,7 +212,7 @@ def test_only_a_sound_draft_goes_to_the_second_person(county: County) -> None:
     content = change(version.content, "panel_days", when={**_when(version, "panel_days"), "days_at_level": ">= 10"})
     version = books.save_draft(version=version, by=county.zhao, at=START, content=content)
     with pytest.raises(Refused, match=r"检查没有通过.*panel_days"):
-        books.propose(version=version, by=county.zhao, at=START, reason="忘了改例子")
+        books.propose_draft(version=version, by=county.zhao, at=START, reason="忘了改例子")
     with pytest.raises(Refused, match="检查没有通过"):
         books.start_trial(version=version, by=county.zhao, at=START, until=TOMORROW)
 
@@ -229,11 +231,11 @@ def test_small_no(county: County) -> None:
     with pytest.raises(Refused, match="已经有一份草稿"):
         books.start_draft(by=county.yun, at=START, table="ladder")
     with pytest.raises(Refused, match="完全相同"):
-        books.propose(version=version, by=county.zhao, at=START, reason="没改")
+        books.propose_draft(version=version, by=county.zhao, at=START, reason="没改")
     with pytest.raises(Refused, match="为什么修改"):
-        books.propose(version=version, by=county.zhao, at=START, reason=" ")
+        books.propose_draft(version=version, by=county.zhao, at=START, reason=" ")
     with pytest.raises(Refused, match="不能这样办理"):
-        books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY)
+        books.publish_draft(version=version, by=county.zheng, at=START, starts_on=TODAY)
 
 
 def test_what_waits_for_review_is_not_edited(county: County) -> None:
@@ -241,12 +243,12 @@ def test_what_waits_for_review_is_not_edited(county: County) -> None:
     with pytest.raises(Refused, match="只有草稿可以修改"):
         books.save_draft(version=version, by=county.zhao, at=START, content=version.content)
     with pytest.raises(Refused, match="退回的理由"):
-        books.send_back(version=version, by=county.zheng, at=START, answer="")
-    version = books.send_back(version=version, by=county.zheng, at=START, answer="再想想")
+        books.return_draft(version=version, by=county.zheng, at=START, answer="")
+    version = books.return_draft(version=version, by=county.zheng, at=START, answer="再想想")
     books.save_draft(version=version, by=county.zhao, at=START, content=version.content)
-    version = books.propose(version=version, by=county.zhao, at=START, reason="想过了")
+    version = books.propose_draft(version=version, by=county.zhao, at=START, reason="想过了")
     with pytest.raises(Refused, match="施行日期不能早于今天"):
-        books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY - days(1))
+        books.publish_draft(version=version, by=county.zheng, at=START, starts_on=TODAY - days(1))
 
 
 # ---- other ladders, and back -----------------------------------------------------------------------------------------
@@ -255,8 +257,8 @@ def test_what_waits_for_review_is_not_edited(county: County) -> None:
 @pytest.mark.parametrize("ladder", sorted(shelf.ladders()))
 def test_a_county_takes_another_ladder(county: County, ladder: str) -> None:
     version = books.start_draft(by=county.zhao, at=START, table="ladder", ladder=ladder)
-    version = books.propose(version=version, by=county.zhao, at=START, reason="按本县办法")
-    books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY)
+    version = books.propose_draft(version=version, by=county.zhao, at=START, reason="按本县办法")
+    books.publish_draft(version=version, by=county.zheng, at=START, starts_on=TODAY)
     assert rulebooks.books(place(county).pk, TODAY)["ladder"] == shelf.ladders()[ladder]
 
 
@@ -273,45 +275,48 @@ def test_back_in_one_step(county: County) -> None:
     version = books.start_draft(by=county.zhao, at=START, table="ladder")
     content = with_days(version.content, "panel_days", 10, 5)
     version = books.save_draft(version=version, by=county.zhao, at=START, content=content)
-    version = books.propose(version=version, by=county.zhao, at=START, reason="太慢")
-    books.publish(version=version, by=county.zheng, at=START, starts_on=TODAY)
-    back = books.roll_back(by=county.zheng, at=START + days(2), table="ladder", to=first, reason="上报太多")
+    version = books.propose_draft(version=version, by=county.zhao, at=START, reason="太慢")
+    books.publish_draft(version=version, by=county.zheng, at=START, starts_on=TODAY)
+    back = books.restore_version(by=county.zheng, at=START + days(2), table="ladder", to=first, reason="上报太多")
     assert (back.number, back.restores, back.is_return, back.state) == (3, first, True, VersionState.PUBLISHED)
 
     def days_on(on: datetime.date) -> str:
         return rulebooks.books(place(county).pk, on)["ladder"].row("panel_days").when["days_at_level"].source
 
     assert [days_on(TODAY - days(1)), days_on(TODAY + days(1)), days_on(TODAY + days(2))] == [">= 7", ">= 5", ">= 10"]
-    books.roll_back(by=county.zheng, at=START + days(3), table="ladder", to=None, reason="仍用随程序发布的")
+    books.restore_version(by=county.zheng, at=START + days(3), table="ladder", to=None, reason="仍用随程序发布的")
     assert days_on(TODAY + days(3)) == ">= 7"
 
 
 def test_going_back_has_its_limits(county: County) -> None:
     with pytest.raises(Refused, match="没有可以恢复"):
-        books.roll_back(by=county.zheng, at=START, table="ladder", to=None, reason="想回去")
+        books.restore_version(by=county.zheng, at=START, table="ladder", to=None, reason="想回去")
     version = proposed(county)
     with pytest.raises(Refused, match="没有可以恢复"):
-        books.roll_back(by=county.zheng, at=START, table="ladder", to=version, reason="想回去")
+        books.restore_version(by=county.zheng, at=START, table="ladder", to=version, reason="想回去")
     with pytest.raises(Refused, match="县（区）工作人员办理"):
-        books.roll_back(by=county.zhao, at=START, table="ladder", to=version, reason="想回去")
+        books.restore_version(by=county.zhao, at=START, table="ladder", to=version, reason="想回去")
     with pytest.raises(Refused, match="恢复的理由"):
-        books.roll_back(by=county.zheng, at=START, table="ladder", to=version, reason="")
+        books.restore_version(by=county.zheng, at=START, table="ladder", to=version, reason="")
     with pytest.raises(Refused, match="全部是法律规则"):
-        books.roll_back(by=county.zheng, at=START, table="clocks", to=None, reason="想回去")
+        books.restore_version(by=county.zheng, at=START, table="clocks", to=None, reason="想回去")
 
 
 def test_thrown_away(county: County) -> None:
     version = drafted(county)
     with pytest.raises(Refused, match="作废的理由"):
-        books.withdraw(version=version, by=county.zhao, at=START, answer="")
-    assert books.withdraw(version=version, by=county.zhao, at=START, answer="不改了").state == VersionState.WITHDRAWN
+        books.withdraw_version(version=version, by=county.zhao, at=START, answer="")
+    assert (
+        books.withdraw_version(version=version, by=county.zhao, at=START, answer="不改了").state
+        == VersionState.WITHDRAWN
+    )
     later = published(county, TOMORROW)
     with pytest.raises(Refused, match="县（区）工作人员作废"):
-        books.withdraw(version=later, by=county.zhao, at=START, answer="停")
-    books.withdraw(version=later, by=county.zheng, at=START, answer="停")
+        books.withdraw_version(version=later, by=county.zhao, at=START, answer="停")
+    books.withdraw_version(version=later, by=county.zheng, at=START, answer="停")
     assert rulebooks.books(place(county).pk, TOMORROW) == shelf.shipped()
     begun = published(county)
     with pytest.raises(Refused, match="已经施行过"):
-        books.withdraw(version=begun, by=county.zheng, at=START, answer="停")
+        books.withdraw_version(version=begun, by=county.zheng, at=START, answer="停")
     with pytest.raises(Refused, match="只有草稿可以试运行"):
         books.start_trial(version=begun, by=county.zhao, at=START, until=TOMORROW)

@@ -142,7 +142,7 @@ def test_back_with_a_reason(county: County, version: RulebookVersion, zhao: Clie
 
 def test_who_drafted_does_not_publish(county: County, zheng: Client) -> None:
     version = services.start_draft(by=county.zheng, at=NOW, table="ladder", ladder="three_by_three")
-    services.propose(version=version, by=county.zheng, at=NOW, reason="试试")
+    services.propose_draft(version=version, by=county.zheng, at=NOW, reason="试试")
     page = zheng.get(f"/rules/ladder/versions/{version.pk}/")
     assert "须由另一位" in words(page)
     answer = zheng.post(f"/rules/ladder/versions/{version.pk}/do/publish/", {"starts_on": "2026-11-04", "once": "1"})

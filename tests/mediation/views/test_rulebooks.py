@@ -36,8 +36,8 @@ def publish(county: County, *, starts_on: datetime.date = TODAY, at: datetime.da
     """Drafted by 赵所长, published by 郑主任."""
     version = services.start_draft(by=county.zhao, at=at, table="ladder")
     services.save_draft(version=version, by=county.zhao, at=at, content=ten_days(version.content))
-    services.propose(version=version, by=county.zhao, at=at, reason="农忙季节，七天不够")
-    return services.publish(version=version, by=county.zheng, at=at, starts_on=starts_on)
+    services.propose_draft(version=version, by=county.zhao, at=at, reason="农忙季节，七天不够")
+    return services.publish_draft(version=version, by=county.zheng, at=at, starts_on=starts_on)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
