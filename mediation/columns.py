@@ -41,6 +41,7 @@ from mediation.models import (
     Dispute,
     FollowUp,
     Handover,
+    LegalClock,
     Mark,
     MediationSession,
     Obligation,
@@ -49,6 +50,7 @@ from mediation.models import (
     Referral,
     Representative,
 )
+from rules.legal_words import ClockStart
 from rules.signals import SIGNALS
 from rules.vocabulary import AgreementForm, Channel, HandoverState, ObligationKind, ReferralKind, SessionResult, Status
 
@@ -206,12 +208,18 @@ def _any_word(words: Collection[str]) -> Expression:
     return Case(When(Exists(PROMISES.filter(held)), then=True), output_field=BooleanField())
 
 
+def _nearest(*since: ClockStart) -> Expression:
+    """The nearest safe day of the periods of law that run since one of these events."""
+    running = LegalClock.objects.filter(dispute=OuterRef("pk"), since__in=[event.value for event in since])
+    return Subquery(running.order_by("safe_on", "pk").values("safe_on")[:1])
+
+
 # ---- the columns -------------------------------------------------------------------------------------------------------
 
 AS_STORED = (
     "status", "level", "dispute_type", "channel", "complexity", "amount_fen", "handled_by", "special_organ_only",
     "law_forbids_mediation", "is_criminal", "is_civil", "group_size", "police_calls", "aid_matter",
-    "economic_hardship", "aid_requested", "is_land_contract", "written_wanted",
+    "economic_hardship", "aid_requested", "court_entrustment", "is_land_contract", "written_wanted",
 )  # fmt: skip
 
 STANDING: dict[str, Expression] = {
@@ -262,14 +270,14 @@ DAYS: dict[str, Expression] = {
     "days_in_status": F("status_since"),
     "days_since_registered": ChinaDay("registered_at"),
     "days_since_accepted": F("accepted_on"),
-    "month_days_left": Coalesce("extended_to", "mediation_safe"),
-    "limitation_days_left": F("limitation_on"),
+    "month_days_left": _nearest(*(since for since in ClockStart if since.is_mediation)),
+    "limitation_days_left": Coalesce("limitation_on", _nearest(ClockStart.HARM_KNOWN)),
     "days_since_last_session": ChinaDay(Subquery(LAST_SESSION.values("held_at")[:1])),
     "days_since_settled": Case(
         When(status=Status.MEDIATING.value, then=ChinaDay(Subquery(LAST_SESSION.values(at=SETTLED_AT)[:1])))
     ),
     "days_since_effective": F("current__effective_on"),
-    "confirm_days_left": F("current__confirm_safe"),
+    "confirm_days_left": _nearest(ClockStart.EFFECTIVE),
     "days_past_confirm": Case(When(current__confirm_lapsed_on=None, then=F("current__confirm_deadline"))),
     "days_to_next_due": Case(When(current__effective_on__isnull=False, then=Subquery(NEXT_DUE))),
 }
