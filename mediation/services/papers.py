@@ -170,7 +170,9 @@ def _check_agreement(agreement: Any, on: datetime.date) -> None:
     faults = checkup.unkept(agreement, on) if agreement.effective_on is None else ()
     if faults:
         said = "".join(f"{finding.text}{finding.mend}" for finding in faults[:3])
-        raise Refused(f"协议体检有{len(faults)}处问题，正式文本不能打印：{said}原文没有错的，请先说明照原文打印的理由。")
+        raise Refused(
+            f"协议体检有{len(faults)}处问题，正式文本不能打印：{said}原文没有错的，请先说明照原文打印的理由。"
+        )
 
 
 def _check_right(dispute: Dispute, by: User, at: datetime.datetime) -> None:
@@ -205,13 +207,14 @@ def reserve_number(
     issuer = _issuer(dispute, subject)
     if kind not in FAMILIES or not numbers.may_reserve(issuer):
         raise Refused("编号在正式出具时给出，不能预留。")
-    waiting = dispute.reserved_numbers.filter(kind=kind.value, used_at=None).first()
+    waiting: ReservedNumber | None = dispute.reserved_numbers.filter(kind=kind.value, used_at=None).first()
     if waiting is not None:
         return waiting
     number = numbers.next_number(issuer, FAMILIES[kind], day_of(at))
-    return ReservedNumber.objects.create(
+    taken: ReservedNumber = ReservedNumber.objects.create(
         dispute=dispute, kind=kind.value, number=number, reserved_at=at, reserved_by=by
     )
+    return taken
 
 
 def _reserved(dispute: Dispute, kind: PaperKind, at: datetime.datetime) -> str:

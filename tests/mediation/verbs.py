@@ -22,6 +22,7 @@ from mediation.models import (
 from mediation.services import (
     agreements,
     confirmation,
+    dossiers,
     endings,
     follow_ups,
     handovers,
@@ -38,7 +39,7 @@ from mediation.services.parties import NewParty
 from rules.vocabulary import Action, Level
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation.helpers import days
+from tests.mediation.helpers import days, picture
 
 Prepare = Callable[[County], Dispute]
 Act = Callable[[County, Dispute, User, datetime.datetime], Any]
@@ -404,7 +405,35 @@ VERBS: tuple[Verb, ...] = (
     Verb("extend_deadline", A.EXTEND, mediating, extend),
     Verb("override_rule", A.OVERRIDE, mediating, hold_back),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
-    Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
+    Verb(
+        "close_dispute",
+        A.CLOSE,
+        fulfilled,
+        lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at, missing_reason="身份证件已核对原件"),
+    ),
+    Verb(
+        "change_retention",
+        A.FILE,
+        fulfilled,
+        lambda c, d, by, at: dossiers.change_retention(
+            dispute=d, by=by, at=at, retention="permanent", reason="涉及宅基地边界"
+        ),
+    ),
+    Verb(
+        "attach_enclosure",
+        A.FILE,
+        fulfilled,
+        lambda c, d, by, at: dossiers.attach_enclosure(
+            dispute=d,
+            by=by,
+            at=at,
+            item="当事人身份证明",
+            name="聂某身份证",
+            file_name="身份证.png",
+            media_type="image/png",
+            content=picture(),
+        ),
+    ),
     Verb(
         "escalate_dispute",
         A.ESCALATE,

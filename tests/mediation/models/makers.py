@@ -11,10 +11,13 @@ from mediation.models import (
     Agreement,
     Appointment,
     Dispute,
+    DossierItem,
     Handover,
+    LookupTally,
     Mark,
     Notice,
     NumberSequence,
+    NumberTemplate,
     Obligation,
     Organisation,
     Panel,
@@ -23,6 +26,7 @@ from mediation.models import (
     PanelSeat,
     PanelSlot,
     ParticipantConsent,
+    Performance,
     Place,
     Referral,
 )
@@ -68,6 +72,17 @@ def obligation(county: County, **changes: Any) -> Obligation:
         "content": "清走杂物",
     }
     return Obligation(**(values | changes))
+
+
+def performance(county: County, **changes: Any) -> Performance:
+    """A payment on the promise of a signed agreement."""
+    values: dict[str, Any] = {
+        "obligation": in_force(county).obligations.get(),
+        "performed_on": START.date(),
+        "recorded_at": START,
+        "recorded_by": county.wang,
+    }
+    return Performance(**(values | changes))
 
 
 def mark(county: County, **changes: Any) -> Mark:
@@ -224,3 +239,23 @@ def mark_with_party(county: County, kind: str) -> Mark:
 def same_office(county: County, **changes: Any) -> Appointment:
     """王调解 once more in the same body."""
     return appointment(county, organisation=county.body("枫林村人民调解委员会"), **changes)
+
+
+def dossier_item(county: County, name: str) -> DossierItem:
+    """A line of a list that has 照片 already."""
+    committee = county.body("枫林村人民调解委员会")
+    DossierItem.objects.create(organisation=committee, order=1, name="照片")
+    return DossierItem(organisation=committee, order=2, name=name)
+
+
+def number_template(county: County, family: str) -> NumberTemplate:
+    """A template beside that of the agreements."""
+    committee, text = county.body("枫林村人民调解委员会"), "({year}){name}调字第{serial}号"
+    NumberTemplate.objects.create(organisation=committee, family="agreement", text=text)
+    return NumberTemplate(organisation=committee, family=family, text=text)
+
+
+def tally(address: str) -> LookupTally:
+    """A counter beside that of address a."""
+    LookupTally.objects.create(address="a", since=START)
+    return LookupTally(address=address, since=START)

@@ -217,6 +217,17 @@ def test_rare_names_are_printed(county: County) -> None:
     assert (paper.data["claimants"], paper.is_large) == (["张𬴂淼"], True)
 
 
+def test_with_consent_it_is_boxed_and_the_row_remembers_what(county: County) -> None:
+    parties = [NewParty(role="applicant", name="聂\U000105c0"), NewParty(role="respondent", name="徐某")]
+    dispute = made.make_dispute(county, parties=parties)
+    paper = issue(county, dispute, K.INTAKE_RECEIPT, box=True)
+    assert [(hole["field"], hole["code"]) for hole in paper.boxed] == [("claimants[0]", "U+105C0")]
+    assert paper.issued_by == county.wang
+    with pytest.raises(papers.Unprintable) as caught:
+        issue(county, dispute, K.INTAKE_RECEIPT)
+    assert caught.value.can_box
+
+
 # --- withdrawing ------------------------------------------------------------------------------------------------------
 
 
