@@ -98,7 +98,8 @@ def unkept(agreement: Agreement, on: datetime.date) -> tuple[Finding, ...]:
 
 
 def _data(agreement: Agreement, on: datetime.date) -> Data:
-    return build(PaperKind.AGREEMENT, agreement.dispute, agreement, on)
+    signed_on = agreement.effective_on or agreement.reached_on  # on paper the date is written by hand
+    return build(PaperKind.AGREEMENT, agreement.dispute, agreement, on) | {"signed_on": _day(signed_on)}
 
 
 def _typed(

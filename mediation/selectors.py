@@ -199,7 +199,7 @@ def paper_by_code(code: str) -> IssuedPaper | None:
 
 # Where papers carry the names of parties: as rows with a name, or as names alone.
 _NAMED = (
-    "parties applicants respondents principals claimants recipients visited submitters debtors creditors assisted"
+    "parties principals applicants claimants respondents recipients visited submitters debtors creditors assisted"
 ).split()
 
 

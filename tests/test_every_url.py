@@ -12,8 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from mediation import access
 from mediation.forms.agreements import PromiseForm, TermsForm
 from mediation.forms.intake import DisputeForm
-from mediation.models import Dispute, RulebookVersion
-from mediation.services import marks, papers, referrals, rulebooks
+from mediation.models import Dispute, Performance, RulebookVersion
+from mediation.services import dossiers, marks, obligations, papers, referrals, rulebooks
 from mediation.urls import urlpatterns
 from mediation.views import rule_drafts
 from mediation.views import rulebooks as rulebook_pages
@@ -22,6 +22,7 @@ from mediation.views.referrals import JOBS
 from rules.paper_words import PaperKind
 from tests.factories import START, County, make_county
 from tests.mediation import verbs
+from tests.mediation.helpers import picture
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
@@ -76,6 +77,14 @@ def world(county: County) -> World:
         media_type="image/png",
         content=b"x",
     )
+    dossiers.attach_enclosure(
+        dispute=Dispute.objects.get(pk=one.pk), by=county.wang, at=START, item="证据材料", name="照片",
+        file_name="a.png", media_type="image/png", content=picture(),
+    )  # fmt: skip
+    obligations.record_performance(
+        obligation=verbs.obligation_of(Dispute.objects.get(pk=one.pk)), by=county.wang, at=START,
+        performed_on=START.date(), amount_fen=100, proof=obligations.Proof("b.png", "image/png", picture()),
+    )  # fmt: skip
     referrals.refer_legal_aid(
         dispute=disputes["mediating"], by=county.wang, at=START, party=verbs.party(disputes["mediating"]), reason="困难"
     )
@@ -87,6 +96,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Every route of the product with real arguments; routes with a table behind them once per entry."""
     one = world.disputes["performing"]
     referral = world.disputes["mediating"].referrals.get()
+    enclosure = one.enclosures.get()
     paper, scan = one.papers.get(), one.agreements.get().signed_copies.get()
     filled = {
         "dispute": [[one.pk]],
@@ -95,8 +105,13 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "paper_batch": [[one.pk]],
         "paper_print": [[one.pk, "intake_receipt", 0]],
         "paper_draft": [[one.pk, "intake_receipt", 0]],
+        "paper_word": [[one.pk, "intake_receipt", 0]],
+        "paper_reserve": [[one.pk, "intake_receipt", 0]],
+        "paper_blank": [[one.pk, "intake_receipt"]],
+        "enclosure": [[enclosure.pk]],
         "paper": [[paper.pk]],
         "scan": [[scan.pk]],
+        "proof": [[Performance.objects.get().pk]],
         "referral": [[referral.pk]],
         "referral_packet": [[referral.pk]],
         "referral_act": [[referral.pk, name] for name in JOBS],

@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from documents.checkup import dates, form, interest, law, matching, money, names, parties, promises, sums, words
+from documents.checkup import (
+    dates,
+    form,
+    interest,
+    law,
+    matching,
+    money,
+    names,
+    parties,
+    plans,
+    promises,
+    shares,
+    sums,
+    words,
+)
 from documents.checkup.findings import SEVERITIES, Finding, Hit, finding
 from documents.checkup.intake import read
 from documents.checkup.reading import Reading
@@ -15,7 +29,7 @@ from documents.papers.agreement import Agreement
 MOST_ALIKE = 20  # who writes a wrong word fifty times needs to hear it less often
 _RULES = tuple(
     rule
-    for theme in (parties, form, money, sums, interest, matching, dates, promises, names, law, words)
+    for theme in (parties, form, money, sums, shares, plans, interest, matching, dates, promises, names, law, words)
     for rule in theme.RULES
 )
 

@@ -17,8 +17,10 @@ _TOLD = re.compile(
     r"已|曾|原|此前|欠条|借条|借据|发生|签订的|立下|出具的|期间|起至|以来|所欠|拖欠|判决|登记|的(?:合同|协议|借款|事故|纠纷)"
 )
 _TOLD_AFTER = re.compile(
-    r"[^，。；]{0,14}?(?:订立|签订|签署|发生|形成|购买|租|借|交付|交付过|支付|付|打|立|登记|作出|出具)[^，。；、]{0,4}的(?!方式|期限)"
+    r"[^，。；]{0,14}?(?:订立|签订|签署|发生|形成|购买|租|借|交付|交付过|支付|付|打|立|登记|解除|终止|离职|入职|作出|出具)[^，。；、]{0,4}的(?!方式|期限)"
+    r"|起?(?:解除|终止|离职)"
 )
+_ROUND = re.compile(r"\s?(?:前后|左右|上下)")
 _STAGE = re.compile(
     r"首付|首期|第\s?(?:\d{1,12}|[一二三四五六七八九十]{1,4})\s?[期次笔批]|余款|尾款|剩余|其余|再(?:支付|付)|分"
 )
@@ -31,6 +33,15 @@ def existing(reading: Reading) -> Iterator[Hit]:
         for each in passage.days:
             if not each.exists:
                 yield at("date_impossible", passage, each.start, each.end)
+
+
+def about(reading: Reading) -> Iterator[Hit]:
+    """`10月20日前后`: nobody knows whether the 25th is late."""
+    for passage in reading.promises:
+        for each in passage.days:
+            loose = _ROUND.match(passage.text, each.end)
+            if loose:
+                yield at("time_vague", passage, each.start, loose.end())
 
 
 def ahead(reading: Reading) -> Iterator[Hit]:
@@ -130,4 +141,4 @@ def _idle(passage: Passage, found: re.Match[str], span: tuple[int, int]) -> bool
     )
 
 
-RULES = (existing, ahead, in_order, exact, vague)
+RULES = (existing, about, ahead, in_order, exact, vague)

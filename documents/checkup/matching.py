@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
+from documents.checkup.days import AT_ONCE
 from documents.checkup.findings import Hit, at, on_field
 from documents.checkup.reading import Passage, Reading
 from documents.checkup.sums import parts
@@ -73,8 +74,11 @@ def days_agree(reading: Reading) -> Iterator[Hit]:
 
 
 def _said_nearby(reading: Reading, each: Obligation) -> bool:
-    """A term that names the debtor says this very day."""
-    return any(each.debtor in term.text and any(day.day == each.due_on for day in term.days) for term in reading.terms)
+    """A term that names the debtor says this very day, or `签字当天` for the day of signing."""
+    at_once = each.due_on == reading.signed and any(AT_ONCE.search(term.text) for term in reading.terms)
+    return at_once or any(
+        each.debtor in term.text and any(day.day == each.due_on for day in term.days) for term in reading.terms
+    )
 
 
 def _day_differs(term: Passage, each: Obligation) -> Iterator[Hit]:

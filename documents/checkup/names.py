@@ -11,12 +11,13 @@ from documents.checkup.reading import Passage, Reading
 
 _DOES = (
     r"(?:(?:应当?|须|必须|需|自愿|同意|愿意|负责|将|一次性|全额|全部|共同|另行|代为|先行|予以|按月|每月|依法|直接|优先|统一|出面|以?现金|转账|(?:于|在)[^，。；]{2,18}?[前内日后]|[替代][^，。；]{1,6}?)){0,4}"
-    r"(?:支付|赔偿|补偿|给付|偿还|归还|退还|返还|承担|赔付|垫付|出资|缴纳|交纳|补助|付清|拆除|清理|修复|兜底|买单|还款|代付|代还|代偿|拨付|给予|补足|补齐|代缴|赔|出钱|负担)"
+    r"(?:支付|赔偿|补偿|给付|偿还|归还|退还|返还|承担|赔付|垫付|出资|缴纳|交纳|补助|付清|拆除|清理|修复|兜底|买单|还款|代付|代还|代偿|拨付|给予|补足|补齐|代缴|赔|出钱|负担|付(?=现金|给|\d|[，。；]|$)|还(?=[，。；清给]|$))"
 )
 _KIN = (
     r"(?:儿子|女儿|长子|次子|长女|次女|小儿子|大儿子|子女|父母|父亲|母亲|配偶|丈夫|妻子|老公|老婆|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|家属|亲属|亲戚|家人|亲友|朋友|"
-    r"岳父|岳母|公公|婆婆|叔叔|舅舅|侄子|外甥|女婿|儿媳|孙子|子|女|父|母|妻|夫|兄|弟|姐|妹)"
+    r"岳父|岳母|公公|婆婆|叔叔|舅舅|侄子|外甥|女婿|儿媳|媳妇|孙子|子|女|父|母|妻|夫|兄|弟|姐|妹)"
 )
+_BY_MARRIAGE = ("媳妇", "儿媳", "女婿", "妻子", "丈夫", "老公", "老婆", "妻", "夫")
 _BY_KIN = re.compile(
     rf"(?:由|让|责成|叫)?(?P<who>(?:其|他|她)的?{_KIN}|(?<=由){_KIN}|[\u4e00-\u9fff]{{2,3}}[之的](?:[两几三四]个|大|小)?{_KIN})(?P<name>[\u4e00-\u9fff]{{2,3}}?)??{_DOES}"
 )
@@ -31,7 +32,7 @@ _BY_PERSON = re.compile(
 )
 _OUTSIDER = re.compile(rf"(?P<who>案外人[\u4e00-\u9fff]{{0,3}}?|第三者|他人|别人){_DOES}")
 _GUARANTOR = re.compile(
-    r"(?:保证人|担保人|连带保证|提供(?:连带)?(?:责任)?(?:的)?(?:保证|担保)|[作做当](?:为)?(?:[^，。；]{0,6})?(?:担保人?|保人)|[作做]保|由[^，。；]{1,6}担保|担保(?:履行|支付|还款|偿还)|保证责任|担保责任)"
+    r"(?:保证人|担保人|连带保证|提供(?:连带)?(?:责任)?(?:的)?(?:保证|担保)|[作做当](?:为)?(?:[^，。；]{0,6})?(?:担保人?|保人)|[作做]保|由[^，。；]{1,6}担保(?!人)|[替为给][^，。；作做当提]{1,8}担保(?!人)|担保(?:履行|支付|还款|偿还)|保证责任|担保责任)"
 )
 # A duty of a body other than to pay; to watch and to bear witness binds nobody.
 _MUST = re.compile(
@@ -74,7 +75,7 @@ def _is_outsider(reading: Reading, passage: Passage, found: re.Match[str]) -> bo
 def _is_place(passage: Passage, found: re.Match[str]) -> bool:
     """`在前山村村委会付清` says where, `12月1日前银行转账` says how."""
     before = passage.text[max(0, found.start("who") - 2) : found.start("who")]
-    return bool(re.search(r"[在到至]|(?:日|月|年|天)[前内后]|方式|现金", found["who"])) or (
+    return bool(re.search(r"[在到至]|(?:日|月|年|天)[前内后]|方式|现金|[以用]银行|通过", found["who"])) or (
         before.endswith(("在", "到", "至", "去", "于", "入", "过"))
     )
 
@@ -103,7 +104,8 @@ def _is_own_kin(reading: Reading, passage: Passage, found: re.Match[str]) -> boo
         return True
     relations = {person.relation for person in representatives} | {party.role for party in reading.agreement.parties}
     kin = found["who"].lstrip("其他她的")
-    family = not found["who"].startswith(("其", "他", "她")) and reading.agreement.dispute_type == "婚姻家庭"
+    children = not found["who"].startswith(("其", "他", "她")) and not kin.endswith(_BY_MARRIAGE)
+    family = children and reading.agreement.dispute_type == "婚姻家庭"
     return family or any(kin in relation for relation in relations)
 
 

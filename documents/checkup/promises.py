@@ -11,9 +11,9 @@ from documents.checkup.reading import Passage, Reading, Span
 
 PAY = (
     r"(?:支付|赔偿|补偿|给付|偿还|归还|退还|返还|付给|付清|赔付|结清|退回|缴纳|交纳|退赔|补发|发放|补足|垫付|付款|退款|还清|还款|交付|"
-    r"分担|赔给|补给|退给|还给|汇给|转给|给予|赔(?![偿礼付给退罪本])|(?<![首预垫支给])付(?=\d|现金))"
+    r"分担|赔给|补给|退给|还给|汇给|转给|打给|给予|赔(?![偿礼付给退罪本])|(?<![首预垫支给])付(?=\d|现金))"
 )
-_PAY = re.compile(PAY)
+_PAY = re.compile(rf"{PAY}(?![款费金的]|标准|方案|协议|事宜)")  # `补偿款`, `垫付的` promise nothing
 CONDITION = re.compile(
     r"\s*(?:\d{1,12}[.．、]\s*)?(?:如果?|若|倘若|一旦|逾期|违约|任何一方|一方|[^，。；]{0,16}(?:如果?(?!下)|若(?!干)|逾期|未按|不按|未能|拒不|违反|违约)|[^，。；]{2,24}的[，,])"
 )
@@ -21,7 +21,7 @@ WAIVER = re.compile(
     r"放弃|不再|自行承担|自行负担|自愿承担|自理|不予|免除|不要求|不得|无需|不必|不用|停止|互不|各自承担|各自负担|不主张"
 )
 BACK = re.compile(
-    r"上述|以上|前述|上列|前款|^\s*(?:退款|还款|付款|赔款|工资|货款|租金)(?:分|于|在|按|由|应)|该(?:款|笔|项|费用|赔偿|补偿)|此款|本条|余款|尾款|剩余|其余|首付|首期|第[一二三四五六七八九十\d]{1,4}[期笔次批条项款]|款项|赔偿款|补偿款"
+    r"分\s?[\d一二两三四五六七八九十]{1,3}\s?[期次批]|上述|以上|前述|上列|前款|^\s*(?:退款|还款|付款|赔款|工资|货款|租金)(?:分|于|在|按|由|应)|该(?:款|笔|项|费用|赔偿|补偿)|此款|本条|余款|尾款|剩余|其余|首付|首期|第[一二三四五六七八九十\d]{1,4}[期笔次批条项款]|款项|赔偿款|补偿款"
 )
 _MONEY = r"(?:费用?|款项?|金(?!属)|损失|工资|报酬|欠薪|借款|欠款|彩礼|本息|本金|押金|货款|补偿|赔偿|钱)"
 _OWES = re.compile(
@@ -139,15 +139,21 @@ def payer_missing(reading: Reading) -> Iterator[Hit]:
             continue
         start, end = term.sentence(span[0])
         named = list(reading.people.pattern.finditer(term.text, 0, end))
-        verb = _PAY.search(term.text, start, end)
-        first = verb.start() if verb else span[0]
-        if any(each.start() < first for each in named) or re.search(r"由", term.text[start:end]):
+        verbs = [verb.start() for verb in _PAY.finditer(term.text, start, end)]
+        first = verbs[0] if verbs else span[0]
+        if _acts_first(term, named, first, max(verbs, default=first)) or re.search(r"由", term.text[start:end]):
             yield from _payee_missing(reading, term, span, named)
         elif not _unknown_actor(term.text[:first]):
             yield at("payer_missing", term, *span)
 
 
 _BACK_ONLY = re.compile(BACK.pattern.removesuffix("|款项|赔偿款|补偿款"))
+
+
+def _acts_first(term: Passage, named: list[re.Match[str]], first: int, last: int) -> bool:
+    """Somebody stands before the first verb, or before the last one and is not the receiver of another."""
+    payers = [each for each in named if not re.search(rf"(?:{PAY}|[给向])$", term.text[: each.start()][-4:])]
+    return any(each.start() < first for each in named) or any(each.start() < last for each in payers)
 
 
 def _unknown_actor(before: str) -> bool:

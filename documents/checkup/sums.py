@@ -16,13 +16,13 @@ from documents.text.money import figures
 from documents.text.numerals import NUMERALS, read_number
 
 _TOTAL = re.compile(
-    r"(?:共计|合计|总计|总额|总共|一共|累计|总金额|总价款?|总款|两项共|三项共|以上共|各项共|共)[^，。；、\d]{0,10}$"
+    r"(?:共计|合计|总计|总额|总共|一共|累计|总金额|总价款?|总款|两项共|三项共|以上共|各项共|共)[^，。；、\d]{0,10}$|(?:全部|全数)(?:借款|欠款|货款|本金|款项|工资)?$"
 )
 _INSTALMENT = re.compile(
     rf"首付|首期|首批|首次支付|先(?:行)?(?:支付|付|给付|赔付|赔)|第\s?(?:\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?[期次笔批]|余款|尾款|余额|剩余|其余|"
     rf"分\s?(?:\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?(?:个)?[期次笔批月年]|分期|其中"
 )
-_REST = re.compile(r"余款|尾款|余额|剩余|其余|余下")
+REST = re.compile(r"余款|尾款|余额|剩余|其余|余下")
 _DEDUCT = re.compile(
     r"扣除|扣减|抵扣|减去|已(?:经)?(?:支付|付|垫付|赔付|给付)|垫付|尚欠|剩余|抵销|冲抵|预付|减免|让利|优惠"
 )
@@ -62,6 +62,7 @@ _COUNTS = {
     "间": "间",
     "套": "套",
 }
+_COUNTS |= {unit: unit for unit in "支丛件张条把口盆桶瓶箱筐捆担趟晚顿餐份匹窝块片"}
 MOST_PARTS = 8
 MOST_SPLIT = 3  # a total that is said twice around more parts than this must be their sum
 
@@ -111,17 +112,22 @@ def _times(passage: Passage, each: Amount) -> int | None:
     start, end = passage.sentence(each.start)
     before, after = passage.text[start : each.start], passage.text[each.end : end]
     number = rf"(?P<count>\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?(?:{_COUNTS[unit]})(?![日号内前后起])"
-    found = re.search(rf"前?{number}(?=[，,、]?按?每[^，。；]*$)", before)
+    beside = r"|共?计?\d" if unit not in ("月", "年", "日", "天", "期", "次") else ""  # `4支180元`
+    if beside and len(re.findall(number, after)) > 1:
+        return None  # `每棵260元：甲11棵、乙15棵`
+    found = re.search(rf"前?(?<![年第\d]){number}(?=[，,、]?按?每[^，。；]*$)", before)
     for said in (after, before):  # what follows is nearer
         found = found or re.search(
             rf"(?:共|计|连续|分|合计|总共|为期|付|还|给付|支付|×|乘以?)\s?(?:支付)?{number}", said
         )
-        found = found or re.search(rf"(?<![第每0-9年]){number}(?:共计|合计|付清|$|[，、,])", said)
+        found = found or re.search(rf"(?<![第每0-9年]){number}(?:共计|合计|付清|$|[，、,]{beside})", said)
+    if found and re.search(r"每[^，。；、\d]{1,8}$", before[: found.start("count")]) and found.string == before:
+        return None  # `每亩150公斤、每公斤2.8元`: a third factor follows
     value = read_number(found["count"]) if found else None
     return int(value) if value is not None and value == int(value) else None
 
 
-def _is_total(passage: Passage, each: Amount) -> bool:
+def is_total(passage: Passage, each: Amount) -> bool:
     start, _ = passage.phrase(each.start)
     return bool(_TOTAL.search(passage.text, max(start, each.start - 16), each.start))
 
@@ -130,8 +136,8 @@ def totals(reading: Reading) -> Iterator[Hit]:
     """A stated total is the sum of some run of the amounts around it."""
     for passage in reading.terms:
         owed = parts(passage)
-        for total in [part for part in owed if _is_total(passage, part.amount)]:
-            rest = [part for part in owed if part is not total and not _is_total(passage, part.amount)]
+        for total in [part for part in owed if is_total(passage, part.amount)]:
+            rest = [part for part in owed if part is not total and not is_total(passage, part.amount)]
             wrong = _wrong_total(passage, total, rest)
             if wrong is not None:
                 yield at("total_differs", passage, total.amount.start, total.amount.end, sum=figures(wrong))
@@ -139,7 +145,7 @@ def totals(reading: Reading) -> Iterator[Hit]:
 
 def _wrong_total(passage: Passage, total: Part, rest: list[Part]) -> int | None:
     """What the parts come to when they cannot come to the total; None when they can, or nobody can tell."""
-    values = [part.fen for part in rest]
+    values = [part.fen for part in rest if not (part.amount.per and _said_again(part, rest))]
     wanted = total.amount.fen
     if wanted is None or not values or None in values or total.amount.per:
         return None
@@ -150,6 +156,11 @@ def _wrong_total(passage: Passage, total: Part, rest: list[Part]) -> int | None:
         return None
     multiplied = any((part.times or 1) > 1 for part in rest)
     return sum(others) if len(others) > 1 or multiplied else None
+
+
+def _said_again(part: Part, rest: list[Part]) -> bool:
+    """`每支45元，4支180元`: the product stands beside the rate."""
+    return any(part.fen == other.fen for other in rest if other is not part and not other.amount.per)
 
 
 def _runs(values: list[int]) -> set[int]:
@@ -172,7 +183,7 @@ def instalments(reading: Reading) -> Iterator[Hit]:
             continue
         owed = parts(passage)
         before = [part for part in owed if part.amount.end <= marker.start()]
-        after = [part for part in owed if part.amount.start >= marker.start() and not _is_total(passage, part.amount)]
+        after = [part for part in owed if part.amount.start >= marker.start() and not is_total(passage, part.amount)]
         whole = _whole(reading, passage, owed, before)
         values = [part.fen for part in after]
         if whole is None or not after or None in values or (len(after) == 1 and marker[0] == "其中"):
@@ -185,7 +196,7 @@ def instalments(reading: Reading) -> Iterator[Hit]:
             and before[0].fen in _signed([p.fen or 0 for p in [*before[1:], *after]])
         ):
             continue
-        lone = len(before) == 1 and _REST.match(marker[0]) and not _is_total(passage, before[0].amount)
+        lone = len(before) == 1 and REST.match(marker[0]) and not is_total(passage, before[0].amount)
         if lone or _fits_from_before(before, after):
             continue
         yield from _compare(passage, whole, [value for value in values if value is not None], after)
@@ -200,7 +211,7 @@ def _fits_from_before(before: list[Part], after: list[Part]) -> bool:
 
 def _whole(reading: Reading, passage: Passage, owed: list[Part], before: list[Part]) -> int | None:
     """What the instalments must come to: stated before them, as a total, or as the one amount of the term before."""
-    stated = [part for part in owed if _is_total(passage, part.amount)]
+    stated = [part for part in owed if is_total(passage, part.amount)]
     if stated:
         return stated[0].amount.fen
     if before:
@@ -229,7 +240,7 @@ def _only_some(passage: Passage, values: list[int]) -> bool:
 
 def _has_open_rest(passage: Passage) -> bool:
     """`余款于…付清` without a figure."""
-    for found in _REST.finditer(passage.text):
+    for found in REST.finditer(passage.text):
         start, end = passage.sentence(found.start())
         stop = next((i for i in range(found.end(), end) if passage.text[i] in "，；。" and i - found.end() > 14), end)
         if not any(start <= found.start() <= each.start < stop for each in passage.amounts):

@@ -34,7 +34,7 @@ class PrintForm(ActForm):
         wants_row = data is not None and ADD_ROW in data
         super().__init__(None if wants_row else data, None, **options)
         if wants_row:
-            self.initial |= {name: data[name] for name in self.fields if name in data}
+            self.initial = {**self.initial, **{name: data[name] for name in self.fields if name in data}}
 
     def prepare(self) -> None:
         """One question for each field that is asked."""

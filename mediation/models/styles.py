@@ -56,9 +56,9 @@ class CommitteeStyle(Tracked):
     """One body's own heading, brackets, gap policy, fonts and words."""
 
     class Brackets(models.TextChoices):
-        ROUND = "round", "(2026)"
-        FULL = "full", "（2026）"
-        SQUARE = "square", "〔2026〕"
+        ROUND = "round", "半角圆括号(2026)"
+        FULL = "full", "全角圆括号（2026）"
+        SQUARE = "square", "六角括号〔2026〕"
 
     class Gaps(models.TextChoices):
         NONE = "none", "不留空号：出具时给号，没有出具成功的不占号"

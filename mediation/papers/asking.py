@@ -13,7 +13,7 @@ from typing import Any
 from documents import press
 from documents.shape import Spec, specs
 from mediation.models import Dispute, Party
-from mediation.papers.common import Data, items, pieces
+from mediation.papers.common import Data, pieces
 from mediation.papers.court import court_of, proofs_of
 from mediation.papers.dossier import statement_start
 from rules.paper_words import PaperKind
@@ -77,6 +77,6 @@ STARTS: dict[PaperKind, Callable[[Dispute, Any, datetime.date], Data]] = {
     PaperKind.CONFIRMATION_APPLICATION: _confirmation,
     PaperKind.MEDIATION_PROOF: lambda dispute, _, on: {"court": court_of(dispute)},
     PaperKind.CASE_TERMINATION_TABLE: lambda dispute, _, on: {"focus": pieces(dispute.claim, 2_000)[:60]},
-    PaperKind.ENTRUSTMENT_LETTER: lambda dispute, _, on: {"requests": items(dispute.claim)[:60]},
+    PaperKind.ENTRUSTMENT_LETTER: lambda dispute, _, on: {"requests": pieces(dispute.claim, 1_000)[:60]},
     PaperKind.DOSSIER_STATEMENT: statement_start,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from mediation.models import Agreement, Dispute, Organisation
-from mediation.papers.common import Data, iso, items, parties_of, signing_mediators
+from mediation.papers.common import Data, iso, parties_of, pieces, signing_mediators
 from rules.vocabulary import OrganisationKind
 
 
@@ -49,4 +49,4 @@ def court_of(dispute: Dispute) -> str:
 
 def proofs_of(dispute: Dispute) -> list[str]:
     """What the parties handed in, for those who have to prove property rights."""
-    return items(dispute.evidence)
+    return pieces(dispute.evidence, 200)

@@ -207,13 +207,14 @@ def reserve_number(
     issuer = _issuer(dispute, subject)
     if kind not in FAMILIES or not numbers.may_reserve(issuer):
         raise Refused("编号在正式出具时给出，不能预留。")
-    waiting = dispute.reserved_numbers.filter(kind=kind.value, used_at=None).first()
+    waiting: ReservedNumber | None = dispute.reserved_numbers.filter(kind=kind.value, used_at=None).first()
     if waiting is not None:
         return waiting
     number = numbers.next_number(issuer, FAMILIES[kind], day_of(at))
-    return ReservedNumber.objects.create(
+    taken: ReservedNumber = ReservedNumber.objects.create(
         dispute=dispute, kind=kind.value, number=number, reserved_at=at, reserved_by=by
     )
+    return taken
 
 
 def _reserved(dispute: Dispute, kind: PaperKind, at: datetime.datetime) -> str:

@@ -264,7 +264,7 @@ def test_termination_table_shows_dispute_reason_and_where_they_were_sent() -> No
     assert "争议焦点1．一次性伤残就业补助金的计算基数。" in body
     assert "已告知的途径1．向永宁县劳动人事争议仲裁委员会申请仲裁" in body
     assert "告知日期2026年11月20日" in body
-    assert "330324" not in body
+    assert "330399" not in body
     bare = text("case_termination_table", sessions=None, summary="", reason_text="", told_on=None, notice_number="")
     assert "调解次数告知日期" in bare
 

@@ -150,7 +150,7 @@ def _words(page: pypdfium2.PdfPage) -> str:
 def test_the_proof_says_who_presided_over_whom_and_when() -> None:
     """民诉法解释 354."""
     body = text("mediation_proof")
-    assert "申请人张𬴂淼（公民身份号码：330324198003120021）、被申请人" in body
+    assert "申请人张𬴂淼（公民身份号码：330399198003120026）、被申请人" in body
     assert "于2026年11月2日由本调委会受理，由人民调解员龚喆堃、叶㛃在石桥村村委会调解室主持调解" in body
     assert "各方当事人于2026年11月22日自愿达成人民调解协议" in body
     assert "协议于2026年11月22日生效" in body

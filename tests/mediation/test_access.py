@@ -180,10 +180,10 @@ def test_a_township_that_received_it_keeps_seeing_it(county: County) -> None:
 
 # --- who may do what: acts of one dispute of 枫林村, mediating at the level of the panel ----------------------------------
 
-FIELD = "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate".split()
+FIELD = "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate file".split()
 MEDIATOR = (
     "withdraw supplement convene_panel hold_session report_risk report_danger extend refuse terminate agree "
-    "agree_orally escalate hand_over refer refer_legal_aid".split()
+    "agree_orally escalate hand_over refer refer_legal_aid file".split()
 )
 
 
@@ -212,7 +212,7 @@ def test_who_may_do_what_with_what_was_sent_up(cast: County) -> None:
     dispute = all_disputes(cast)["上报"]
     allowed = {who: may(person, dispute) for who, person in cast.people.items()}
     receiver = (
-        "accept withdraw supplement report_risk report_danger refuse escalate return hand_over refer refer_legal_aid"
+        "accept withdraw supplement report_risk report_danger refuse escalate return hand_over refer refer_legal_aid file"
     ).split()
     assert allowed == {who: [] for who in cast.people} | {
         "zhao": receiver,
@@ -244,6 +244,7 @@ def test_acts_that_need_something_to_act_upon(cast: County) -> None:
         "hand_over",
         "record_outcome",
         "close",
+        "file",
     ]
 
 

@@ -11,7 +11,8 @@ from rules.legal_words import Clock
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import extend, in_court, mediating, performing, registered, terminated, told, with_appraisal
+from tests.mediation.states import in_court, mediating, performing, registered, terminated
+from tests.mediation.verbs import extend, told, with_appraisal
 
 TODAY = START.date()
 LIMIT = ("legal", "诉讼或仲裁时效（自申请之日重新计算）", "2029-11-02")

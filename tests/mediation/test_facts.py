@@ -29,10 +29,9 @@ from rules.vocabulary import Channel, Level
 from tests import factories as made
 from tests.factories import START, County, NewParty, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import (
+from tests.mediation.states import (
     agreed,
     agreement_of,
-    extend,
     in_court,
     mediating,
     performing,
@@ -40,6 +39,7 @@ from tests.mediation.verbs import (
     sent_up,
     terminated,
 )
+from tests.mediation.verbs import extend
 
 TODAY = START.date()
 

@@ -11,7 +11,7 @@ from rules.signals import SIGNALS
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import mediating, performing
+from tests.mediation.states import mediating, performing
 
 TODAY = START.date()
 

@@ -16,7 +16,7 @@ from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import days
-from tests.mediation.verbs import in_court, mediating, registered
+from tests.mediation.states import in_court, mediating, registered
 
 TODAY = START.date()
 

@@ -17,7 +17,7 @@ from rules.vocabulary import Level
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import mediating, performing, sent_up
+from tests.mediation.states import mediating, performing, sent_up
 
 TODAY = START.date()
 VILLAGE = "枫林村人民调解委员会"

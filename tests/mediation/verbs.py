@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediation.models import (
-    Agreement,
     Dispute,
     Handover,
-    Obligation,
-    Panel,
     PanelModel,
     PanelSeat,
-    Party,
-    Referral,
     User,
 )
 from mediation.services import (
     agreements,
     appraisals,
     confirmation,
+    dossiers,
     endings,
     follow_ups,
     handovers,
@@ -36,10 +32,28 @@ from mediation.services import (
     sessions,
 )
 from mediation.services.parties import NewParty
-from rules.vocabulary import Action, Level
+from rules.vocabulary import Action
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation.helpers import days
+from tests.mediation.helpers import days, picture
+from tests.mediation.states import (
+    agreed,
+    agreement_of,
+    applied,
+    fulfilled,
+    in_court,
+    mediating,
+    member_of,
+    obligation_of,
+    panel_of,
+    party,
+    performing,
+    referral_of,
+    registered,
+    sent_up,
+    terminated,
+    with_panel,
+)
 from tests.mediation.timely import extend, medical, pause, told, with_appraisal
 
 Prepare = Callable[[County], Dispute]
@@ -59,117 +73,6 @@ class Verb:
 
     def __str__(self) -> str:
         return self.name
-
-
-def fresh_dispute(row: Any, dispute: Dispute) -> Any:
-    """A subject whose dispute is the one this person loaded, as a page hands it over."""
-    row.dispute = dispute
-    return row
-
-
-def party(dispute: Dispute, number: int = 0) -> Party:
-    """A party of the dispute, as loaded with it."""
-    return fresh_dispute(dispute.parties.order_by("pk")[number], dispute)
-
-
-def agreement_of(dispute: Dispute) -> Agreement:
-    """The agreement in force."""
-    return fresh_dispute(dispute.agreements.get(cancelled_on=None), dispute)
-
-
-def obligation_of(dispute: Dispute) -> Obligation:
-    """The first promise of the agreement in force."""
-    agreement = agreement_of(dispute)
-    obligation = agreement.obligations.get(order=1)
-    obligation.agreement = agreement
-    return obligation
-
-
-def panel_of(dispute: Dispute) -> Panel:
-    """The panel convened last."""
-    return fresh_dispute(dispute.panels.latest("pk"), dispute)
-
-
-def member_of(dispute: Dispute, name: str) -> Any:
-    """A member of that panel."""
-    panel = panel_of(dispute)
-    member = panel.members.get(person_name=name)
-    member.panel = panel
-    return member
-
-
-def referral_of(dispute: Dispute) -> Referral:
-    """The way out, last chosen."""
-    return fresh_dispute(dispute.referrals.exclude(kind="legal_aid").latest("pk"), dispute)
-
-
-# --- what must be there first -----------------------------------------------------------------------------------------
-
-
-def registered(county: County) -> Dispute:
-    """Registered in 枫林村, nothing more."""
-    return made.make_dispute(county)
-
-
-def mediating(county: County) -> Dispute:
-    """Accepted in 枫林村."""
-    return made.make_mediating(county)
-
-
-def with_panel(county: County) -> Dispute:
-    """With a full 4+1 panel."""
-    dispute = made.make_mediating(county)
-    made.convene(county, dispute)
-    return made.fresh(dispute)
-
-
-def agreed(county: County) -> Dispute:
-    """With a written agreement that nobody signed yet."""
-    return made.make_agreed(county)[0]
-
-
-def performing(county: County) -> Dispute:
-    """With an agreement in force."""
-    return made.sign(county, made.make_agreed(county)[1])
-
-
-def applied(county: County) -> Dispute:
-    """With both sides at the court for confirmation."""
-    dispute = performing(county)
-    both = list(dispute.parties.all())
-    confirmation.record_confirmation(
-        agreement=agreement_of(dispute), by=county.wang, at=START, applied_on=START.date(), applicants=both
-    )
-    return made.fresh(dispute)
-
-
-def fulfilled(county: County) -> Dispute:
-    """With every promise kept."""
-    dispute = performing(county)
-    obligations.record_performance(
-        obligation=obligation_of(dispute), by=county.wang, at=START, performed_on=START.date()
-    )
-    return made.fresh(dispute)
-
-
-def terminated(county: County) -> Dispute:
-    """Mediation ended without success; the notice is printed, not delivered."""
-    dispute = made.make_mediating(county)
-    return endings.terminate_mediation(dispute=dispute, by=county.wang, at=START, reason="三次调解不成")
-
-
-def sent_up(county: County) -> Dispute:
-    """Sent up to the township, not yet received."""
-    dispute = made.make_mediating(county)
-    handovers.escalate_dispute(dispute=dispute, by=county.wang, at=START, reason="化解不了", to_level=Level.TOWNSHIP)
-    return made.fresh(dispute)
-
-
-def in_court(county: County) -> Dispute:
-    """Referred to the court."""
-    dispute = terminated(county)
-    refer(county, dispute, county.wang, START)
-    return made.fresh(dispute)
 
 
 # --- the acts ---------------------------------------------------------------------------------------------------------
@@ -396,7 +299,35 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("override_rule", A.OVERRIDE, mediating, hold_back),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
-    Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
+    Verb(
+        "close_dispute",
+        A.CLOSE,
+        fulfilled,
+        lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at, missing_reason="身份证件已核对原件"),
+    ),
+    Verb(
+        "change_retention",
+        A.FILE,
+        fulfilled,
+        lambda c, d, by, at: dossiers.change_retention(
+            dispute=d, by=by, at=at, retention="permanent", reason="涉及宅基地边界"
+        ),
+    ),
+    Verb(
+        "attach_enclosure",
+        A.FILE,
+        fulfilled,
+        lambda c, d, by, at: dossiers.attach_enclosure(
+            dispute=d,
+            by=by,
+            at=at,
+            item="当事人身份证明",
+            name="聂某身份证",
+            file_name="身份证.png",
+            media_type="image/png",
+            content=picture(),
+        ),
+    ),
     Verb(
         "escalate_dispute",
         A.ESCALATE,

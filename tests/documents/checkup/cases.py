@@ -34,31 +34,37 @@ def credit(number: int) -> str:
 
 
 def party(words: str, number: int) -> Data:
-    """`申请人 张淼`, `第三人 org:某公司`, `申请人 child:9:赵子涵`, `申请人 林长发 agent:林小兵`."""
+    """`申请人 张淼`, `第三人 org:某公司`, `申请人 child:9:赵子涵 guardian:赵海`, `申请人 林长发 agent:林小兵`."""
     role, who, *acting = words.split(" ")
     common = {"role": role, "address": f"永宁县溪口镇石桥村三组{number + 1}号", "phone": f"138000000{number:02d}"}
     if who.startswith("org:"):
         head = {"legal_head": "柯春生", "legal_head_title": "负责人", "credit_code": credit(number + 1)}
-        return {**common, "kind": "organisation", "name": who[4:], **head}
+        agents = {"representatives": [_acting(each) for each in acting]}
+        return {**common, "kind": "organisation", "name": who[4:], **head, **agents}
     years, name = (int(who.split(":")[1]), who.split(":")[2]) if who.startswith("child:") else (46, who)
     person = {"kind": "person", "name": name, "gender": "男", "age": years, "ethnicity": "汉族"}
     person |= {"id_number": card(2 * number + 101, SIGNED.year - years)}
-    acting_for = [_agent(each) for each in acting]
-    if years < 18:
+    acting_for = [_acting(each) for each in acting]
+    if years < 18 and not acting:
         acting_for.append(
             {"name": f"{name[0]}志远", "standing": "guardian", "relation": "父亲", "phone": "13800000099"}
         )
     return {**common, **person, "representatives": acting_for, "signs": years >= 8}
 
 
-def _agent(words: str) -> Data:
+def _acting(words: str) -> Data:
+    standing, name = words.split(":")
+    if standing == "guardian":
+        return {"name": name, "standing": standing, "relation": "父亲"}
     authority = "特别授权：代为承认、变更、放弃请求，签署调解协议"
-    return {"name": words.removeprefix("agent:"), "standing": "agent", "relation": "儿子", "authority": authority}
+    return {"name": name, "standing": standing, "relation": "儿子", "authority": authority}
 
 
 def complete(short: Data) -> Data:
-    """The JSON of the agreement paper."""
+    """The JSON of the agreement paper; `signed` and `copies` only where the case depends on them."""
+    copies = {"copies": short["copies"]} if "copies" in short else {}
     return {
+        **copies,
         "committee": "永宁县溪口镇人民调解委员会",
         "case_number": "溪口调登〔2026〕31号",
         "dispute_type": short["type"],
@@ -70,7 +76,7 @@ def complete(short: Data) -> Data:
         "obligations": short.get("obligations", []),
         "mediators": ["龚喆堃"],
         "recorder": "俞小满",
-        "signed_on": SIGNED.isoformat(),
+        "signed_on": str(short.get("signed", SIGNED)),
     }
 
 
@@ -114,4 +120,5 @@ def _apply(target: Any, last: str, change: Data) -> None:
 
 
 def lint(data: Data, **options: Any) -> tuple[Finding, ...]:
-    return checkup.lint(data, **{"on": SIGNED, **options})
+    signed = date.fromisoformat(data["signed_on"]) if data.get("signed_on") else SIGNED
+    return checkup.lint(data, **{"on": signed, **options})

@@ -16,7 +16,9 @@ from rules.vocabulary import DisputeType
 from tests.documents.checkup.cases import SIGNED, defects, goods, lint, patched
 from tests.documents.helpers import sample
 
-SETS = [("goods.yaml", "defects.yaml"), ("second_goods.yaml", "second_defects.yaml")]
+SETS = [
+    (f"{which}goods.yaml", f"{which}defects.yaml") for which in ("", "second_", "third_", "fourth_", "fifth_", "sixth_")
+]
 GOODS = [pytest.param(data, id=name) for good, _ in SETS for name, data in goods(good).items()]
 DEFECTS = [
     pytest.param(goods(good)[each["base"]], each, id=each["name"]) for good, bad in SETS for each in defects(bad)

@@ -13,14 +13,17 @@ from mediation.models import (
     Appointment,
     ClockPause,
     Dispute,
+    DossierItem,
     ExtensionConsent,
     Handover,
     Holiday,
     HolidayYear,
     LegalClock,
+    LookupTally,
     Mark,
     Notice,
     NumberSequence,
+    NumberTemplate,
     Obligation,
     Organisation,
     Panel,
@@ -29,13 +32,14 @@ from mediation.models import (
     PanelSeat,
     PanelSlot,
     ParticipantConsent,
+    Performance,
     Place,
     Referral,
 )
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation import verbs
-from tests.mediation.verbs import mediating, performing
+from tests.mediation.states import mediating, performing
 
 TODAY = START.date()
 Row = models.Model
@@ -75,6 +79,17 @@ def obligation(county: County, **changes: Any) -> Obligation:
         "content": "清走杂物",
     }
     return Obligation(**(values | changes))
+
+
+def performance(county: County, **changes: Any) -> Performance:
+    """A payment on the promise of a signed agreement."""
+    values: dict[str, Any] = {
+        "obligation": in_force(county).obligations.get(),
+        "performed_on": START.date(),
+        "recorded_at": START,
+        "recorded_by": county.wang,
+    }
+    return Performance(**(values | changes))
 
 
 def mark(county: County, **changes: Any) -> Mark:
@@ -269,3 +284,23 @@ def yes(county: County, later: datetime.timedelta) -> ExtensionConsent:
     row.pk, row.until = None, row.until + later
     row._state.adding = True
     return row
+
+
+def dossier_item(county: County, name: str) -> DossierItem:
+    """A line of a list that has 照片 already."""
+    committee = county.body("枫林村人民调解委员会")
+    DossierItem.objects.create(organisation=committee, order=1, name="照片")
+    return DossierItem(organisation=committee, order=2, name=name)
+
+
+def number_template(county: County, family: str) -> NumberTemplate:
+    """A template beside that of the agreements."""
+    committee, text = county.body("枫林村人民调解委员会"), "({year}){name}调字第{serial}号"
+    NumberTemplate.objects.create(organisation=committee, family="agreement", text=text)
+    return NumberTemplate(organisation=committee, family=family, text=text)
+
+
+def tally(address: str) -> LookupTally:
+    """A counter beside that of address a."""
+    LookupTally.objects.create(address="a", since=START)
+    return LookupTally(address=address, since=START)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from mediation.models import (
+    Dossier,
     PanelModel,
     PanelSlot,
     Party,
@@ -22,6 +23,7 @@ from tests.mediation.models.makers import (
     body,
     consent,
     dispute,
+    dossier_item,
     handover,
     holiday,
     holiday_year,
@@ -30,21 +32,26 @@ from tests.mediation.models.makers import (
     mark_with_party,
     member,
     notice,
+    number_template,
     obligation,
+    performance,
     place,
     referral,
     same_office,
     seat,
     sequence,
     session,
+    tally,
     twin_handover,
     twin_pause,
     twin_referral,
     yes,
 )
-from tests.mediation.verbs import mediating, performing
+from tests.mediation.states import mediating, performing
 
 TODAY = START.date()
+RULED = {"confirmation_result": "confirmed", "confirmation_applied_on": TODAY, "confirmation_decided_on": TODAY}
+CANCELLED = {"cancelled_on": TODAY, "cancelled_reason": "变更"}  # beside the one in force
 Row = models.Model
 Maker = Callable[[County], Row]
 
@@ -101,6 +108,33 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         "协议作废须写明原因。",
     ),
     (
+        "dossier_retention_with_reason",
+        (
+            lambda c: Dossier(dispute=mediating(c)),
+            lambda c: Dossier(dispute=mediating(c), retention="long", retention_reason="可能再争"),
+        ),
+        (lambda c: Dossier(dispute=mediating(c), retention="long"),),
+        "改变保管期限须写明理由。",
+    ),
+    (
+        "dossier_item_once",
+        (lambda c: dossier_item(c, "录音"),),
+        (lambda c: dossier_item(c, "照片"),),
+        "这一项已经有了。",
+    ),
+    (
+        "number_template_once",
+        (lambda c: number_template(c, "file"),),
+        (lambda c: number_template(c, "agreement"),),
+        "这一类编号已有样式。",
+    ),
+    (
+        "lookup_tally_once",
+        (lambda c: tally("b"),),
+        (lambda c: tally("a"),),
+        "包含 来源摘要 和 起 的 公开查询计数 已经存在。",
+    ),
+    (
         "obligation_order_unique",
         (lambda c: obligation(c),),
         (lambda c: obligation(c, order=1),),
@@ -115,6 +149,32 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
             lambda c: obligation(c, kind="pay", amount_fen=-1),
         ),
         "支付款项须写明金额。",
+    ),
+    (
+        "obligation_released_with_reason",
+        (lambda c: obligation(c, released_on=TODAY, released_reason="免除"),),
+        (
+            lambda c: obligation(c, released_on=TODAY),
+            lambda c: obligation(c, released_reason="免除"),
+            lambda c: obligation(c, released_on=TODAY, released_reason="免除", performed_on=TODAY),
+        ),
+        "免除须写明原因；已经履行的不能免除。",
+    ),
+    (
+        "performance_amount_positive",
+        (lambda c: performance(c), lambda c: performance(c, amount_fen=1)),
+        (lambda c: performance(c, amount_fen=0), lambda c: performance(c, amount_fen=-1)),
+        "履行金额应大于零。",
+    ),
+    (
+        "agreement_ruling_is_dated",
+        (lambda c: agreement(c, **RULED, **CANCELLED),),
+        (
+            lambda c: agreement(c, **RULED | {"confirmation_decided_on": None}, **CANCELLED),
+            lambda c: agreement(c, **RULED | {"confirmation_applied_on": None}, **CANCELLED),
+            lambda c: agreement(c, **RULED | {"confirmation_result": ""}, **CANCELLED),
+        ),
+        "司法确认的结果须写明日期，并且已经登记申请。",
     ),
     (
         "mark_names_the_party",

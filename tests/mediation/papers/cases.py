@@ -15,16 +15,7 @@ from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import (
-    agreed,
-    fulfilled,
-    in_court,
-    mediating,
-    performing,
-    registered,
-    sent_up,
-    terminated,
-)
+from tests.mediation.states import agreed, fulfilled, in_court, mediating, performing, registered, sent_up, terminated
 
 TODAY = START.date()
 K = PaperKind

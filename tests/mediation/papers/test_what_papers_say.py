@@ -18,7 +18,7 @@ from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
 from tests.mediation.papers.cases import RECORD, SECRET, aided, data, declined, with_session
-from tests.mediation.verbs import agreed, mediating, registered, sent_up, terminated
+from tests.mediation.states import agreed, mediating, registered, sent_up, terminated
 
 TODAY = START.date()
 K = PaperKind

@@ -15,7 +15,8 @@ from mediation.services.sweep import run_sweep
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days, refused
-from tests.mediation.verbs import mediating, medical, with_appraisal
+from tests.mediation.states import mediating
+from tests.mediation.verbs import medical, with_appraisal
 
 TODAY = START.date()
 

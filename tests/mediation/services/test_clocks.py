@@ -21,7 +21,8 @@ from rules.vocabulary import Action
 from tests import factories as made
 from tests.factories import START, County, fresh, moment
 from tests.mediation.helpers import days, entries, history_gaps, refused
-from tests.mediation.verbs import extend, mediating, performing, sent_up, terminated, told
+from tests.mediation.states import mediating, performing, sent_up, terminated
+from tests.mediation.verbs import extend, told
 from tests.rules.samples import NOTICE_2027
 
 TODAY = START.date()

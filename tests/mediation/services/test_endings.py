@@ -15,7 +15,8 @@ from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
-from tests.mediation.verbs import fulfilled, in_court, performing, refer, referral_of, sent_up, terminated, told
+from tests.mediation.states import fulfilled, in_court, performing, referral_of, sent_up, terminated
+from tests.mediation.verbs import refer, told
 
 TODAY = START.date()
 
@@ -107,7 +108,7 @@ def test_mediation_ends_even_if_the_notice_cannot_be_printed(county: County) -> 
     asked = after.notices.get(key__startswith="termination-notice:")
     assert (asked.mode, asked.text[:25]) == ("ask", "终止调解通知书没有打印出来，请改正后再出具：不能打")
     with refused("终止调解通知书尚未送达聂\U000105c0、徐某，不能办结（人民调解法26）。"):
-        endings.close_dispute(dispute=after, by=county.wang, at=START)
+        endings.close_dispute(dispute=after, by=county.wang, at=START, missing_reason="身份证件已核对原件")
     with refused("请先出具终止调解通知书。"):
         endings.deliver_notice(
             dispute=fresh(dispute), by=county.wang, at=START, parties=list(dispute.parties.all()), on=TODAY
@@ -149,9 +150,14 @@ def test_a_withdrawn_notice_is_no_notice(county: County) -> None:
     told(county, fresh(dispute), county.wang, START)
     papers.withdraw_paper(paper=dispute.papers.get(), by=county.wang, at=START, reason="写错了案由")
     with refused("终止调解通知书已经收回，请重新出具并送达（人民调解法26）。"):
-        endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)
+        endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件")
     papers.issue_paper(dispute=fresh(dispute), by=county.wang, at=START, kind=PaperKind.TERMINATION_NOTICE)
-    assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "not_settled"
+    assert (
+        endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件"
+        ).close_reason
+        == "not_settled"
+    )
 
 
 # --- closing: each state with what the law demands of it --------------------------------------------------------------
@@ -205,17 +211,19 @@ def test_closing_with_what_the_law_demands(
     county: County, what: str, prepare: Callable[[County], Dispute], expected: str
 ) -> None:
     dispute = fresh(prepare(county))
-    answer = answer_of(lambda: endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START))
+    answer = answer_of(
+        lambda: endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件"
+        )
+    )
     if answer != "done":
         assert answer == expected
         return
-    closed = endings.close_dispute(dispute=dispute, by=county.wang, at=START, note="卷宗已归档")
-    assert (closed.status, closed.close_reason, closed.closed_on, closed.close_note) == (
-        "closed",
-        expected,
-        TODAY,
-        "卷宗已归档",
+    closed = endings.close_dispute(
+        dispute=dispute, by=county.wang, at=START, note="卷宗已归档", missing_reason="身份证件已核对原件"
     )
+    assert (closed.status, closed.close_reason, closed.closed_on) == ("closed", expected, TODAY)
+    assert closed.close_note.startswith("卷宗已归档 卷宗缺")
     assert not closed.notices.filter(answered_at=None).exists()
     assert acts(closed)[-1] == "close"
 
@@ -226,7 +234,12 @@ def test_an_oral_agreement_performed_on_the_spot_closes_the_same_day(county: Cou
         dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
     )
     obligations.record_performance(obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY)
-    assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "fulfilled"
+    assert (
+        endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件"
+        ).close_reason
+        == "fulfilled"
+    )
 
 
 def test_broken_promises_go_to_court(county: County) -> None:

@@ -19,7 +19,7 @@ from rules.vocabulary import Level
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import answer_of, days, everything, refused
-from tests.mediation.verbs import in_court, performing, sent_up, terminated
+from tests.mediation.states import in_court, performing, sent_up, terminated
 
 K = PaperKind
 
@@ -215,6 +215,17 @@ def test_rare_names_are_printed(county: County) -> None:
     parties = [NewParty(role="applicant", name="张𬴂淼"), NewParty(role="respondent", name="阿卜杜热合曼·买买提")]
     paper = issue(county, made.make_dispute(county, parties=parties), K.INTAKE_RECEIPT, is_large=True)
     assert (paper.data["claimants"], paper.is_large) == (["张𬴂淼"], True)
+
+
+def test_with_consent_it_is_boxed_and_the_row_remembers_what(county: County) -> None:
+    parties = [NewParty(role="applicant", name="聂\U000105c0"), NewParty(role="respondent", name="徐某")]
+    dispute = made.make_dispute(county, parties=parties)
+    paper = issue(county, dispute, K.INTAKE_RECEIPT, box=True)
+    assert [(hole["field"], hole["code"]) for hole in paper.boxed] == [("claimants[0]", "U+105C0")]
+    assert paper.issued_by == county.wang
+    with pytest.raises(papers.Unprintable) as caught:
+        issue(county, dispute, K.INTAKE_RECEIPT)
+    assert caught.value.can_box
 
 
 # --- withdrawing ------------------------------------------------------------------------------------------------------

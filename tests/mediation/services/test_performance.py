@@ -13,7 +13,7 @@ from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
-from tests.mediation.verbs import agreement_of, obligation_of, performing
+from tests.mediation.states import agreement_of, obligation_of, performing
 
 TODAY = START.date()
 WEEK = START + days(7)
@@ -182,7 +182,7 @@ def test_quiet_visits_alarm_nobody(county: County) -> None:
 def test_a_closed_dispute_is_visited_too(county: County) -> None:
     dispute = performing(county)
     obligations.record_performance(obligation=obligation_of(dispute), by=county.wang, at=START, performed_on=TODAY)
-    endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)
+    endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件")
     visit(county, dispute, new_tension=True)
     after = fresh(dispute)
     assert (after.status, after.next_check_at, after.follow_ups.count()) == ("closed", None, 1)
@@ -229,7 +229,9 @@ def test_mediation_that_fails_again_is_noticed_again(county: County) -> None:
     assert (first.state, first.replaced_reason) == (IssuedPaper.State.WITHDRAWN, "双方又愿意谈")
     endings.terminate_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(2), reason="第二次不成")
     with refused("终止调解通知书尚未送达聂某、徐某，不能办结（人民调解法26）。"):
-        endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START + days(2))
+        endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START + days(2), missing_reason="身份证件已核对原件"
+        )
     assert acts(dispute)[-1] == "terminate"
 
 
