@@ -21,7 +21,7 @@ from mediation.views.jobs import TASKS
 from mediation.views.referrals import JOBS
 from rules.paper_words import PaperKind
 from tests.factories import START, County, make_county
-from tests.mediation import verbs
+from tests.mediation import states, verbs
 from tests.mediation.helpers import picture
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
@@ -70,7 +70,7 @@ def world(county: County) -> World:
     one = disputes["performing"]
     papers.issue_paper(dispute=one, by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
     marks.attach_signed_copy(
-        agreement=verbs.agreement_of(one),
+        agreement=states.agreement_of(one),
         by=county.wang,
         at=START,
         file_name="a.png",
@@ -82,11 +82,15 @@ def world(county: County) -> World:
         file_name="a.png", media_type="image/png", content=picture(),
     )  # fmt: skip
     obligations.record_performance(
-        obligation=verbs.obligation_of(Dispute.objects.get(pk=one.pk)), by=county.wang, at=START,
+        obligation=states.obligation_of(Dispute.objects.get(pk=one.pk)), by=county.wang, at=START,
         performed_on=START.date(), amount_fen=100, proof=obligations.Proof("b.png", "image/png", picture()),
     )  # fmt: skip
     referrals.refer_legal_aid(
-        dispute=disputes["mediating"], by=county.wang, at=START, party=verbs.party(disputes["mediating"]), reason="困难"
+        dispute=disputes["mediating"],
+        by=county.wang,
+        at=START,
+        party=states.party(disputes["mediating"]),
+        reason="困难",
     )
     draft = rulebooks.start_draft(by=county.zhao, at=START, table="ladder")
     return World(county, {name: Dispute.objects.get(pk=dispute.pk) for name, dispute in disputes.items()}, draft)
@@ -290,7 +294,7 @@ def test_lone_surrogates_and_broken_bytes_do_no_harm(world: World) -> None:
 
 
 def test_a_bent_management_form_does_no_harm(county: County) -> None:
-    browser, address = enter(county, "wang"), reverse("act", args=[verbs.mediating(county).pk, "agree"])
+    browser, address = enter(county, "wang"), reverse("act", args=[states.mediating(county).pk, "agree"])
     for forms in ("", "x", "-1", "99999999999999999999", "100000"):
         for extra in ({}, {"add_row": "1"}):
             data = {"promises-TOTAL_FORMS": forms, "promises-INITIAL_FORMS": forms, **extra}
@@ -298,7 +302,7 @@ def test_a_bent_management_form_does_no_harm(county: County) -> None:
 
 
 def test_strange_numbers_in_addresses_are_not_found(county: County) -> None:
-    browser, one = enter(county, "wang"), verbs.mediating(county).pk
+    browser, one = enter(county, "wang"), states.mediating(county).pk
     for number in ("0", "99999999999999999999", "9" * 5000):
         for address in (
             f"/disputes/{number}/",

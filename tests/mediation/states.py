@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from mediation.models import (
@@ -11,12 +12,14 @@ from mediation.models import (
     Panel,
     Party,
     Referral,
+    User,
 )
 from mediation.services import (
     confirmation,
     endings,
     handovers,
     obligations,
+    referrals,
 )
 from rules.vocabulary import Level
 from tests import factories as made
@@ -128,6 +131,13 @@ def sent_up(county: County) -> Dispute:
     dispute = made.make_mediating(county)
     handovers.escalate_dispute(dispute=dispute, by=county.wang, at=START, reason="化解不了", to_level=Level.TOWNSHIP)
     return made.fresh(dispute)
+
+
+def refer(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
+    """To the court."""
+    return referrals.refer_dispute(
+        dispute=dispute, by=by, at=at, kind="court", organisation=county.body("永宁县人民法院"), reason="当事人要求起诉"
+    )
 
 
 def in_court(county: County) -> Dispute:

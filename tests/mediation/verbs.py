@@ -48,6 +48,7 @@ from tests.mediation.states import (
     panel_of,
     party,
     performing,
+    refer,
     referral_of,
     registered,
     sent_up,
@@ -83,13 +84,6 @@ def hold_back(county: County, dispute: Dispute, by: User, at: datetime.datetime)
     until = at.date() + days(10)
     return overrides.override_rule(
         dispute=dispute, by=by, at=at, rule="ladder.panel_days", until=until, reason="一方住院，下周出院"
-    )
-
-
-def refer(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """To the court."""
-    return referrals.refer_dispute(
-        dispute=dispute, by=by, at=at, kind="court", organisation=county.body("永宁县人民法院"), reason="当事人要求起诉"
     )
 
 

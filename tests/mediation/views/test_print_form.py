@@ -14,7 +14,7 @@ from mediation.services.parties import NewParty
 from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
-from tests.mediation import verbs
+from tests.mediation import states
 from tests.mediation.helpers import picture
 from tests.mediation.verbs import NOW
 from tests.mediation.views.conftest import Enter
@@ -36,7 +36,7 @@ def address(pk: int, kind: str, row: int = 0, step: str = "") -> str:
 
 
 def test_only_what_nobody_entered_is_asked(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = wang.get(address(dispute.pk, "investigation_record")).content.decode()
     for name in ASKED:
         assert f'name="{name}"' in page
@@ -45,7 +45,7 @@ def test_only_what_nobody_entered_is_asked(county: County, wang: Client) -> None
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = wang.post(address(dispute.pk, "investigation_record"), {**ASKED, "place": ""}).content.decode()
     assert '<a href="#ask-place">调查地点</a>：请填写这一项。' in page
     assert "老陈" in page
@@ -53,7 +53,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(county: 
 
 
 def test_a_limit_of_the_paper_is_said_at_the_field(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     data = {**ASKED, "informants-0-age": "131", "attendees": "很" * 101}
     page = wang.post(address(dispute.pk, "investigation_record"), data).content.decode()
     assert "请写0到130之间的整数。" in page
@@ -63,7 +63,7 @@ def test_a_limit_of_the_paper_is_said_at_the_field(county: County, wang: Client)
 
 
 def test_typed_printed_and_offered_again(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     assert wang.post(address(dispute.pk, "investigation_record"), ASKED).status_code == 302
     data = IssuedPaper.objects.get().data
     assert (data["started_at"], data["place"], data["attendees"]) == (
@@ -78,7 +78,7 @@ def test_typed_printed_and_offered_again(county: County, wang: Client) -> None:
 
 
 def test_more_rows_without_javascript(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = wang.post(address(dispute.pk, "investigation_record"), {**ASKED, "add_row": "informants"}).content.decode()
     assert 'name="informants-2-name"' in page
     assert "老陈" in page
@@ -87,7 +87,7 @@ def test_more_rows_without_javascript(county: County, wang: Client) -> None:
 
 
 def test_a_draft_and_a_word_file_of_what_was_typed(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     draft = wang.post(address(dispute.pk, "investigation_record", step="draft/"), ASKED)
     assert draft.content.startswith(b"%PDF-")
     word = wang.post(address(dispute.pk, "investigation_record", step="word/"), ASKED)
@@ -114,7 +114,7 @@ def test_what_no_font_has_can_be_boxed_after_it_was_refused(county: County, wang
 
 
 def test_blank_copies_at_any_stage(county: County, wang: Client, enter: Enter) -> None:
-    dispute = verbs.registered(county)
+    dispute = states.registered(county)
     for kind in ("agreement", "refusal_notice", "evidence_list"):
         assert wang.get(f"/disputes/{dispute.pk}/blank/{kind}/").content.startswith(b"%PDF-")
     assert wang.get(f"/disputes/{dispute.pk}/blank/agreement/?is_large=on").content.startswith(b"%PDF-")
@@ -124,7 +124,7 @@ def test_blank_copies_at_any_stage(county: County, wang: Client, enter: Enter) -
 
 
 def test_a_number_for_the_pen_where_the_office_allows_it(county: County, wang: Client) -> None:
-    dispute = verbs.terminated(county)
+    dispute = states.terminated(county)
     where = address(dispute.pk, "termination_notice")
     assert "先取编号" not in wang.get(where).content.decode()
     assert "不能预留" in wang.post(address(dispute.pk, "termination_notice", step="number/"), {}).content.decode()
@@ -138,7 +138,7 @@ def test_a_number_for_the_pen_where_the_office_allows_it(county: County, wang: C
 
 
 def test_the_page_says_what_the_dossier_lacks_and_makes_it(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = wang.get(f"/disputes/{dispute.pk}/").content.decode()
     assert "必须的材料已有0项，共4项" in page
     assert "卷内还没有材料" in page
@@ -148,7 +148,7 @@ def test_the_page_says_what_the_dossier_lacks_and_makes_it(county: County, wang:
 
 
 def test_a_scan_goes_into_its_line(county: County, wang: Client, enter: Enter) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     where = f"/disputes/{dispute.pk}/do/attach_enclosure/"
     assert "selected" in wang.get(where, {"item": "证据材料"}).content.decode()
     said = {"item": "当事人身份证明", "name": "聂某身份证"}
@@ -162,7 +162,7 @@ def test_a_scan_goes_into_its_line(county: County, wang: Client, enter: Enter) -
 
 
 def test_retention_is_changed_with_a_reason(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     where = f"/disputes/{dispute.pk}/do/change_retention/"
     assert "请填写这一项。" in wang.post(where, {"retention": "permanent", "reason": ""}).content.decode()
     assert wang.post(where, {"retention": "permanent", "reason": "可能再争"}).status_code == 302
@@ -170,7 +170,7 @@ def test_retention_is_changed_with_a_reason(county: County, wang: Client) -> Non
 
 
 def test_closing_asks_why_something_is_missing(county: County, wang: Client) -> None:
-    dispute = verbs.fulfilled(county)
+    dispute = states.fulfilled(county)
     where = f"/disputes/{dispute.pk}/do/close/"
     assert "卷宗还缺：" in wang.get(where).content.decode()
     assert "请填写这一项。" in wang.post(where, {"note": "已归档"}).content.decode()
@@ -179,7 +179,7 @@ def test_closing_asks_why_something_is_missing(county: County, wang: Client) -> 
 
 
 def test_the_packet_for_the_court_is_ticked_beforehand(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
+    dispute = states.performing(county)
     page = wang.get(f"/disputes/{dispute.pk}/print/?packet=court").content.decode()
     for kind in ("confirmation_application", "agreement", "mediation_proof"):
         assert f'value="{kind}"' in page
@@ -211,7 +211,7 @@ def test_the_check_shows_masked_names(county: County, name: str, kind: str, show
 
 
 def test_a_code_is_understood_however_it_is_typed(county: County) -> None:
-    paper = papers.issue_paper(dispute=verbs.mediating(county), by=county.wang, at=START, kind=PaperKind.RIGHTS_NOTICE)
+    paper = papers.issue_paper(dispute=states.mediating(county), by=county.wang, at=START, kind=PaperKind.RIGHTS_NOTICE)
     code = paper.check_code
     full_width = "".join(chr(ord(char) + 0xFEE0) for char in code)
     misread = code.replace("0", "O").replace("1", "l")
@@ -224,7 +224,7 @@ def test_a_code_is_understood_however_it_is_typed(county: County) -> None:
 def test_whoever_tries_codes_waits_and_staff_never_do(
     county: County, wang: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paper = papers.issue_paper(dispute=verbs.mediating(county), by=county.wang, at=START, kind=PaperKind.RIGHTS_NOTICE)
+    paper = papers.issue_paper(dispute=states.mediating(county), by=county.wang, at=START, kind=PaperKind.RIGHTS_NOTICE)
     stranger, good = Client(), f"/v/{paper.check_code}/"
     for number in range(lookups.MOST_MISSES):
         assert stranger.get(f"/v/GUESS{number}/").status_code == 404
@@ -246,7 +246,7 @@ def test_behind_our_proxy_the_proxy_says_who_asks(county: County, settings: obje
 
 
 def test_supplement_still_reaches_the_paper(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     intake.supplement_dispute(dispute=dispute, by=county.wang, at=START, changes={"evidence": "照片3张\n收据"})
     party = dispute.parties.first()
     page = wang.get(address(dispute.pk, "evidence_list", party.pk)).content.decode()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.test import Client
 
 from tests.factories import START, County
-from tests.mediation import verbs
+from tests.mediation import states, verbs
 
 
 def test_an_extension_asks_each_party_and_shows_each_yes(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     form = wang.get(f"/disputes/{dispute.pk}/do/extend/").content.decode()
     assert (
         'value="2027-01-04"' in form
@@ -33,7 +33,7 @@ def test_during_an_appraisal_the_page_says_that_the_period_stands_still(county: 
 
 
 def test_only_where_the_law_leaves_appraisals_out_is_the_button_there(county: County, wang: Client) -> None:
-    plain, medical = verbs.mediating(county), verbs.medical(county)
+    plain, medical = states.mediating(county), verbs.medical(county)
     assert "登记委托鉴定" not in wang.get(f"/disputes/{plain.pk}/").content.decode()
     assert "登记委托鉴定" in wang.get(f"/disputes/{medical.pk}/").content.decode()
     assert wang.get(f"/disputes/{plain.pk}/do/pause_clock/").status_code == 302
