@@ -34,14 +34,13 @@ def divided(reading: Reading) -> Iterator[Hit]:
             if shared and _ALL_SPLIT.search(term.text, start, shared[0].start):
                 yield from _whole_differs(term, inside, shared)
             if not _TAKEN.search(term.text, start, end):
-                yield from _whole_differs(
-                    term, [each for each in inside if each not in _all_but_last(inside, dated)], dated
-                )
+                yield from _whole_differs(term, _from_nearest(inside, dated), dated)
 
 
-def _all_but_last(inside: list[Amount], dated: list[Amount]) -> list[Amount]:
-    """What stands before the first payment, without the nearest: `作价20000元，…补10000元，12月1日前付6000元`."""
-    return [each for each in inside if dated and each.end <= dated[0].start][:-1]
+def _from_nearest(inside: list[Amount], dated: list[Amount]) -> list[Amount]:
+    """From the amount before the first payment on: `作价20000元，…补10000元，12月1日前付6000元`."""
+    earlier = sum(each.end <= dated[0].start for each in inside) if dated else 0
+    return inside[max(0, earlier - 1) :]
 
 
 def _whole_differs(term: Passage, inside: list[Amount], some: list[Amount]) -> Iterator[Hit]:

@@ -48,7 +48,11 @@ def each_share(reading: Reading) -> Iterator[Hit]:
     """`疏通费1560元，甲、乙各承担780元`: so much each for so many heads is the sum before it."""
     for term in reading.terms:
         for whole, share in _neighbours(term):
-            heads = _heads(reading, term, share) if _EACH.search(term.text[: share.start]) else None
+            heads = (
+                _heads(reading, term, share)
+                if _EACH.search(term.text[max(0, share.start - 16) : share.start])
+                else None
+            )
             if heads and whole.fen is not None and share.fen is not None and whole.fen != share.fen * heads:
                 yield differs(term, share, Fraction(whole.fen, heads))
 
@@ -106,7 +110,7 @@ def after_deduction(reading: Reading) -> Iterator[Hit]:
     """`总计2200元，扣除已垫付的600元，还应支付1600元`."""
     for term in reading.terms:
         for i, left in enumerate(term.amounts):
-            if not i or left.fen is None or not _LEFT.search(term.text[: left.start]):
+            if not i or left.fen is None or not _LEFT.search(term.text[max(0, left.start - 24) : left.start]):
                 continue
             off = term.amounts[i - 1]
             if off.fen is None or not _taken_off(term.text, off):

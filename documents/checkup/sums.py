@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import accumulate, combinations, product
 
 from documents.checkup.amounts import Amount
 from documents.checkup.findings import Hit, at
@@ -64,6 +65,7 @@ _COUNTS = {
 }
 _COUNTS |= {unit: unit for unit in "支丛件张条把口盆桶瓶箱筐捆担趟晚顿餐份匹窝块片"}
 MOST_PARTS = 8
+NEAR = 80  # how many characters away the number of times may stand
 MOST_SPLIT = 3  # a total that is said twice around more parts than this must be their sum
 
 
@@ -80,6 +82,7 @@ class Part:
         return None if self.times is None or self.amount.fen is None else self.amount.fen * self.times
 
 
+@lru_cache(maxsize=64)  # every rule about sums asks for the same few passages
 def parts(passage: Passage) -> list[Part]:
     """Every amount that is owed by itself: no capitals said again, no penalty, no interest."""
     again = repeated(passage)
@@ -110,7 +113,8 @@ def _times(passage: Passage, each: Amount) -> int | None:
     if not unit:
         return None
     start, end = passage.sentence(each.start)
-    before, after = passage.text[start : each.start], passage.text[each.end : end]
+    before = passage.text[max(start, each.start - NEAR) : each.start]
+    after = passage.text[each.end : min(end, each.end + NEAR)]
     number = rf"(?P<count>\d{{1,12}}|[{NUMERALS}]{{1,20}})\s?(?:{_COUNTS[unit]})(?![日号内前后起])"
     beside = r"|共?计?\d" if unit not in ("月", "年", "日", "天", "期", "次") else ""  # `4支180元`
     if beside and len(re.findall(number, after)) > 1:
@@ -164,7 +168,8 @@ def _said_again(part: Part, rest: list[Part]) -> bool:
 
 
 def _runs(values: list[int]) -> set[int]:
-    return {sum(values[i:j]) for i in range(len(values)) for j in range(i + 1, len(values) + 1)}
+    upto = list(accumulate(values, initial=0))
+    return {later - earlier for earlier, later in combinations(upto, 2)}
 
 
 def _signed(values: list[int]) -> set[int]:
