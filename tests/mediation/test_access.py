@@ -183,7 +183,7 @@ def test_a_township_that_received_it_keeps_seeing_it(county: County) -> None:
 FIELD = "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate file".split()
 MEDIATOR = (
     "withdraw supplement convene_panel hold_session report_risk report_danger extend refuse terminate agree "
-    "agree_orally escalate hand_over refer refer_legal_aid file".split()
+    "agree_orally escalate hand_over override refer refer_legal_aid file".split()
 )
 
 
@@ -212,7 +212,7 @@ def test_who_may_do_what_with_what_was_sent_up(cast: County) -> None:
     dispute = all_disputes(cast)["上报"]
     allowed = {who: may(person, dispute) for who, person in cast.people.items()}
     receiver = (
-        "accept withdraw supplement report_risk report_danger refuse escalate return hand_over refer refer_legal_aid file"
+        "accept withdraw supplement report_risk report_danger refuse escalate return hand_over override refer refer_legal_aid file"
     ).split()
     assert allowed == {who: [] for who in cast.people} | {
         "zhao": receiver,
@@ -242,6 +242,7 @@ def test_acts_that_need_something_to_act_upon(cast: County) -> None:
         "report_risk",
         "report_danger",
         "hand_over",
+        "override",
         "record_outcome",
         "close",
         "file",
