@@ -53,6 +53,7 @@ lint: $(VENV)/.dev-ready  ## style, types, walls between the rooms, migrations, 
 	@$(EMBEDDED) $(PY) manage.py check --fail-level WARNING
 	@$(EMBEDDED) $(PY) manage.py draw_lifecycle --check
 	@$(EMBEDDED) $(PY) manage.py draw_law --check
+	@$(EMBEDDED) $(PY) manage.py write_schemas --check
 	@! grep -nEv '^(#|-r |$$)|^[][A-Za-z0-9_.-]+==[^ ]+ +# .+\[.+\]$$' requirements*.txt || \
 		{ echo "each line above needs '==', a reason and a licence: name==1.0  # why [licence]"; exit 1; }
 
@@ -60,9 +61,10 @@ format: $(VENV)/.dev-ready  ## put the code into its one form
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-docs: $(VENV)/.dev-ready  ## write the generated pages of docs/
+docs: $(VENV)/.dev-ready  ## write what is generated: pages of docs/, schemas of the papers
 	@$(PY) manage.py draw_lifecycle
 	@$(PY) manage.py draw_law
+	@$(PY) manage.py write_schemas
 
 bench: $(VENV)/.bench-ready  ## how fast it decides and prints, beside other engines in the same run
 	@$(PY) -m bench

@@ -3,7 +3,7 @@
     python -m bench.replay [--million] [--rounds N]
 
 Databases made for the purpose and thrown away: SQLite in a temporary folder, and beside it PostgreSQL if
-BENCH_DATABASE_URL names one on a server where databases may be made (its own content is not touched).
+BENCH_DATABASE_URL names a database there, say `bench`: what is measured is a new one beside it, `test_bench`.
 """
 
 from __future__ import annotations

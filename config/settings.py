@@ -44,6 +44,9 @@ SECRET_KEY_IS_SHARED = bool(env("SECRET_KEY", default=""))  # several machines m
 
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")  # printed in QR codes and notices
 IS_HTTPS = SITE_URL.startswith("https://")
+PAPER_FONTS = env(
+    "PAPER_FONTS", default=""
+)  # a folder with fonts of the office: see documents.layout.fonts.configure_from
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",
@@ -52,7 +55,8 @@ ALLOWED_HOSTS = [
     *env.list("ALLOWED_HOSTS", default=[]),
 ]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # then the proxy says who asks (mediation/views/public.py)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Otherwise everybody comes from the proxy, and a stranger's wrong passwords lock the mediator out.
     AXES_CLIENT_IP_CALLABLE = lambda request: request.META.get("HTTP_X_REAL_IP", request.META.get("REMOTE_ADDR"))  # noqa: E731
@@ -179,7 +183,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted in between
 
-# --- Audit trail and backup (docs/adr/0013, docs/adr/0014) --------------------------------------------------------------
+# --- Audit trail and backup (docs/adr/0014, docs/adr/0015) --------------------------------------------------------------
 
 AUDIT_HASH = env("AUDIT_HASH", default="sha256")  # or sm3, where the office must use national algorithms
 AUDIT_ANCHORS = env("AUDIT_ANCHORS", default=str(VAR_DIR / "anchors"))  # best a folder that other people keep

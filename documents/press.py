@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from documents.layout import fonts
+from documents import archive, glyphs
+from documents.archive import Attachment
+from documents.blank import empty
+from documents.layout import fonts, word
 from documents.layout.compose import Compositor, Story
 from documents.layout.page import Furniture, build
-from documents.papers import (
-    agreement,
-    escalation_slip,
-    intake_receipt,
-    intake_register,
-    lawyer_packet,
-    refusal_notice,
-    rights_notice,
-    session_record,
-    termination_notice,
-)
-from documents.shape import Problem, describe, out_of_order, read, walk
+from documents.registry import KINDS as KINDS
+from documents.registry import Paper as Paper
+from documents.shape import Problem, describe, out_of_order, read
+from documents.text.blank import BLANK
 from documents.text.hygiene import clean_line
 
 
@@ -44,71 +40,32 @@ class CannotPrint(BadPaper):
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One kind of paper: its stored code, its Chinese title, the shape of its data and its story.
-
-    `organisation` is the field that says whose paper it is, `in_order` two fields of which the second is the later one.
-    """
-
-    kind: str
-    title: str
-    shape: type
-    story: Callable[[Any, Compositor], Story]
-    organisation: str = "committee"
-    in_order: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
 class Printed:
-    """A finished PDF, its SHA-256 (64 hex digits) and its number of pages."""
+    """A finished PDF, its SHA-256 (64 hex digits), its number of pages, and the characters boxed for want of a font."""
 
     pdf: bytes
     sha256: str
     pages: int
+    missing: tuple[Problem, ...] = ()
 
 
-_PAPERS = (
-    Paper("intake_register", "受理登记表", intake_register.IntakeRegister, intake_register.story),
-    Paper(
-        "intake_receipt",
-        "受理回执",
-        intake_receipt.IntakeReceipt,
-        intake_receipt.story,
-        in_order=("requested_on", "issued_on"),
-    ),
-    Paper("rights_notice", "权利义务告知书", rights_notice.RightsNotice, rights_notice.story),
-    Paper(
-        "session_record",
-        "调解记录",
-        session_record.SessionRecord,
-        session_record.story,
-        in_order=("started_at", "ended_at"),
-    ),
-    Paper("agreement", "人民调解协议书", agreement.Agreement, agreement.story),
-    Paper(
-        "escalation_slip",
-        "上报（移交）单",
-        escalation_slip.EscalationSlip,
-        escalation_slip.story,
-        organisation="from_organisation",
-    ),
-    Paper(
-        "termination_notice",
-        "终止调解通知书",
-        termination_notice.TerminationNotice,
-        termination_notice.story,
-        in_order=("accepted_on", "terminated_on"),
-    ),
-    Paper(
-        "refusal_notice",
-        "不予受理告知书",
-        refusal_notice.RefusalNotice,
-        refusal_notice.story,
-        in_order=("requested_on", "refused_on"),
-    ),
-    Paper("lawyer_packet", "法律援助律师材料", lawyer_packet.LawyerPacket, lawyer_packet.story),
-)
-KINDS: dict[str, Paper] = {paper.kind: paper for paper in _PAPERS}
+@dataclass(frozen=True)
+class House:
+    """What one committee says and sets in its own way.
+
+    `words` maps wording of the papers to the committee's own, for titles, headings, labels and fixed answers that stand
+    alone: `{"短期": "十年"}`. `fonts` maps a role of documents.layout.fonts to font files, first choice first.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    fonts: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+
+    def say(self, words: str) -> str:
+        """In the committee's own words."""
+        return self.words.get(words, words)
+
+
+PLAIN = House()
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -138,10 +95,9 @@ def digest(data: Mapping[str, Any]) -> str:
 def preflight(kind: str, data: Mapping[str, Any]) -> list[Problem]:
     """Everything that stands against printing: bad data, or else every character that no font has. Empty is good."""
     try:
-        prepared = prepare(kind, data)
+        return glyphs.missing(prepare(kind, data))
     except BadPaper as bad:
         return bad.problems
-    return [problem for path, label, words in walk(prepared) for problem in _missing(path, label, words)]
 
 
 def print_paper(
@@ -153,34 +109,110 @@ def print_paper(
     verify_url: str = "",
     draft: bool = False,
     large: bool = False,
+    missing: str = "refuse",
+    attachments: Sequence[Attachment] = (),
+    house: House = PLAIN,
 ) -> Printed:
     """Print one paper. Raises CannotPrint with every reason instead of leaving a hole in a name.
 
     `number` (at most 40 characters), `check_code` (64) and `verify_url` (300) stand on every page; `draft` lays 草稿
-    under the text; `large` sets everything in 18 points or more for residents who see badly.
+    under the text; `large` sets everything in 18 points or more for residents who see badly. `missing="box"` prints □,
+    its code point and a blank to write on where no font has a character, and says so in `Printed.missing`.
+    `attachments` are carried inside the PDF, which then has the structure of PDF/A-3b.
     """
     marks = {"number": clean_line(number), "check_code": clean_line(check_code), "verify_url": clean_line(verify_url)}
-    problems = [*preflight(kind, data), *_unfit_marks(marks)]
-    if problems:
-        raise CannotPrint(problems)
-    paper, prepared = KINDS[kind], prepare(kind, data)
-    setter = Compositor(large=large, number=marks["number"])
-    furniture = Furniture(paper.title, getattr(prepared, paper.organisation), draft=draft, **marks)
-    pdf, pages = build(paper.story(prepared, setter), furniture)
-    return Printed(pdf, hashlib.sha256(pdf).hexdigest(), pages)
+    with fonts.using(house.fonts):
+        prepared, boxed = _ready(kind, data, marks, missing)
+        return _print(_Job(KINDS[kind], prepared, house, marks, large, draft, attachments), boxed)
+
+
+def blank(kind: str, *, large: bool = False, house: House = PLAIN) -> Printed:
+    """A copy to fill in by hand: every label with room to write, every place to sign, nothing of anybody's data."""
+    with fonts.using(house.fonts):
+        return _print(_Job(KINDS[kind], empty(KINDS[kind].shape), house, large=large))
+
+
+def docx(
+    kind: str,
+    data: Mapping[str, Any] | None,
+    *,
+    number: str = "",
+    draft: bool = False,
+    large: bool = False,
+    missing: str = "refuse",
+    house: House = PLAIN,
+) -> bytes:
+    """The same paper as a Word file to edit further, with the text of the PDF; `data` None makes a blank copy.
+
+    Raises CannotPrint as `print_paper` does. The file carries no check code: what was edited proves nothing.
+    """
+    marks = {"number": clean_line(number)}
+    paper = KINDS[kind]
+    with fonts.using(house.fonts):
+        prepared = empty(paper.shape) if data is None else _ready(kind, data, marks, missing)[0]
+        job = _Job(paper, prepared, house, marks, large, draft)
+        return word.write(job.story(), job.furniture())
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One paper about to be printed."""
+
+    paper: Paper
+    prepared: Any
+    house: House
+    marks: Mapping[str, str] = field(default_factory=dict)
+    large: bool = False
+    draft: bool = False
+    attachments: Sequence[Attachment] = ()
+
+    def story(self) -> Story:
+        number = self.marks.get("number", "")
+        return self.paper.story(self.prepared, Compositor(large=self.large, number=number, words=self.house.words))
+
+    def furniture(self) -> Furniture:
+        organisation = getattr(self.prepared, self.paper.organisation).replace(BLANK, "")
+        return Furniture(self.house.say(self.paper.title), organisation, draft=self.draft, **self.marks)
+
+    def about(self) -> archive.About:
+        furniture, paper = self.furniture(), self.paper
+        return archive.About(
+            " ".join(filter(None, [furniture.title, furniture.number])),
+            furniture.organisation,
+            f"{furniture.title}（{paper.kind}）",
+            f"文书模板 {paper.kind} 第{paper.version}版",
+        )
+
+
+def _print(job: _Job, boxed: Sequence[Problem] = ()) -> Printed:
+    raw, tree, pages = build(job.story(), job.furniture())
+    pdf = archive.finish(raw, tree, job.about(), job.attachments)
+    return Printed(pdf, hashlib.sha256(pdf).hexdigest(), pages, tuple(boxed))
+
+
+def _ready(kind: str, data: Mapping[str, Any], marks: Mapping[str, str], missing: str) -> tuple[Any, Sequence[Problem]]:
+    """The prepared data, and the characters that were boxed in it. Raises CannotPrint."""
+    try:
+        prepared = prepare(kind, data)
+    except BadPaper as bad:
+        raise CannotPrint([*bad.problems, *_unfit_marks(marks)]) from bad
+    holes = glyphs.missing(prepared)
+    against = [*(holes if missing != "box" else []), *_unfit_marks(marks)]
+    if against:
+        raise CannotPrint(against)
+    return glyphs.boxed(prepared), [_said_as_boxed(hole) for hole in holes]
+
+
+def _said_as_boxed(hole: Problem) -> Problem:
+    return replace(hole, message=hole.message.replace("不能打印", "已印作□，请在旁边的空白处手书"))
 
 
 _MARKS = {"number": ("编号", 40), "check_code": ("校验码", 64), "verify_url": ("核对网址", 300)}
 
 
 def _unfit_marks(marks: Mapping[str, str]) -> Iterable[Problem]:
-    for name, (label, longest) in _MARKS.items():
-        if len(marks[name]) > longest:
-            yield Problem(name, f"“{label}”共有{len(marks[name])}字，最多{longest}字（{name}）。")
-        yield from _missing(name, label, marks[name])
-
-
-def _missing(path: str, label: str, words: str) -> Iterable[Problem]:
-    for char in fonts.current().missing(words):
-        code = fonts.code_point(char)
-        yield Problem(path, f"“{label}”中的“{char}”（{code}）在字库里没有，不能打印（{path}）。", char, code)
+    for name, words in marks.items():
+        label, longest = _MARKS[name]
+        if len(words) > longest:
+            yield Problem(name, f"“{label}”共有{len(words)}字，最多{longest}字（{name}）。")
+        yield from glyphs.missing_in(name, label, words)

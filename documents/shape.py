@@ -189,7 +189,8 @@ def _field(spec: Spec, value: object, problems: list[Problem], path: str) -> obj
     elif not spec.least <= len(value) <= spec.most:
         problems.append(_problem(spec, path, f"共有{len(value)}项，应为{spec.least}至{spec.most}项"))
     else:
-        return tuple(_single(spec, item, problems, f"{path}[{index}]") for index, item in enumerate(value))
+        items = [_single(spec, item, problems, f"{path}[{index}]") for index, item in enumerate(value)]
+        return tuple(item for item in items if item is not _ABSENT)  # an empty line in an optional list is no line
     return _ABSENT
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from mediation import clocks
 from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Place, Referral, User
 from mediation.models.disputes import DisputeQuerySet
 from mediation.models.people import BODIES, COUNTY_BODIES, SPECIAL_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
@@ -153,6 +154,10 @@ def _makes_sense(action: Action, dispute: Dispute) -> bool:
         return dispute.referrals.filter(state__in=OPEN_REFERRAL).exclude(kind=ReferralKind.LEGAL_AID.value).exists()
     if action is Action.REFER_LEGAL_AID:
         return not dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value, state__in=OPEN_REFERRAL).exists()
+    if action is Action.PAUSE_CLOCK:
+        return clocks.may_stand_still(dispute) and not dispute.pauses.filter(ends_on=None).exists()
+    if action is Action.RESUME_CLOCK:
+        return dispute.pauses.filter(ends_on=None).exists()
     if action is Action.CONVENE_PANEL:
         return dispute.level in (Level.PANEL, Level.VILLAGE)
     return action not in (Action.TAKE_EFFECT, Action.ANSWER_AID)
@@ -220,6 +225,15 @@ def sees_health(user: User, on: datetime.date) -> bool:
     """The health page is for those who keep the system running and for the offices above the village."""
     wanted = {Role.ADMINISTRATOR, Role.AUDITOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER}
     return user.is_superuser or bool(roles_of(user, on) & wanted)
+
+
+def keeps_calendar(user: User, on: datetime.date) -> bool:
+    """Who loads the yearly holidays: administrators, and officers of the county's bureau of justice, who guide mediation."""
+    return any(
+        a.role == Role.ADMINISTRATOR
+        or (a.role == Role.COUNTY_OFFICER and a.organisation.kind == OrganisationKind.JUSTICE_BUREAU)
+        for a in appointments_of(user, on)
+    )
 
 
 def may_draft_rules(user: User, on: datetime.date) -> Place | None:

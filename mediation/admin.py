@@ -6,7 +6,18 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
-from mediation.models import Appointment, Organisation, PanelModel, PanelSeat, PanelSlot, Place, User
+from mediation.models import (
+    Appointment,
+    CommitteeStyle,
+    DossierItem,
+    NumberTemplate,
+    Organisation,
+    PanelModel,
+    PanelSeat,
+    PanelSlot,
+    Place,
+    User,
+)
 
 admin.site.site_header = admin.site.site_title = "人民调解 · 系统管理"
 admin.site.index_title = "账号和基础数据"
@@ -94,3 +105,31 @@ class PanelSeatAdmin(admin.ModelAdmin):
     list_display = ("person_name", "slot", "organisation", "is_registered_mediator", "starts_on", "ends_on")
     search_fields = ("person_name", "organisation__name")
     autocomplete_fields = ("organisation", "user")
+
+
+@admin.register(CommitteeStyle)
+class CommitteeStyleAdmin(admin.ModelAdmin):
+    """Heading, brackets, gaps, fonts, words."""
+
+    list_display = ("organisation", "heading", "brackets", "gaps", "fonts")
+    search_fields = ("organisation__name",)
+    autocomplete_fields = ("organisation",)
+
+
+@admin.register(NumberTemplate)
+class NumberTemplateAdmin(admin.ModelAdmin):
+    """How one body's numbers look."""
+
+    list_display = ("organisation", "family", "text")
+    list_filter = ("family",)
+    search_fields = ("organisation__name", "text")
+    autocomplete_fields = ("organisation",)
+
+
+@admin.register(DossierItem)
+class DossierItemAdmin(admin.ModelAdmin):
+    """One body's own list for its dossiers."""
+
+    list_display = ("organisation", "order", "name", "is_required", "applies")
+    search_fields = ("organisation__name", "name")
+    autocomplete_fields = ("organisation",)

@@ -36,9 +36,23 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from mediation.facts import CAME_BACK, COUNTDOWNS, NEVER_RECORDED, UNSETTLED
-from mediation.models import Dispute, FollowUp, Handover, MediationSession, Obligation, Panel, Party, Referral
+from mediation.models import (
+    Agreement,
+    Dispute,
+    FollowUp,
+    Handover,
+    LegalClock,
+    Mark,
+    MediationSession,
+    Obligation,
+    Panel,
+    Party,
+    Referral,
+    Representative,
+)
+from rules.legal_words import ClockStart
 from rules.signals import SIGNALS
-from rules.vocabulary import Channel, HandoverState, ObligationKind, ReferralKind, SessionResult, Status
+from rules.vocabulary import AgreementForm, Channel, HandoverState, ObligationKind, ReferralKind, SessionResult, Status
 
 Expression = BaseExpression | Combinable
 KEY, PREFIX = "key", "fact_"  # names of the columns: a fact may be called like a field of the dispute
@@ -175,10 +189,29 @@ def _gave_up() -> Expression:
     return Coalesce(Subquery(last.values(answer=answered)[:1]), False, output_field=BooleanField())
 
 
+def _guardian_signed() -> Expression:
+    """Whether a guardian signed for each ward; unknown without a written agreement, and where nobody is a ward."""
+    by_guardian = Mark.objects.filter(
+        agreement=OuterRef(OuterRef("current__pk")),
+        party=OuterRef("pk"),
+        representative__kind=Representative.Kind.GUARDIAN.value,
+    )
+    tagged = PARTIES.alias(tags_text=Cast("tags", TextField()))
+    wards = tagged.filter(Q(tags_text__contains='"minor"') | Q(tags_text__contains='"incapable"'))
+    asked = Q(current__form=AgreementForm.WRITTEN.value) & Exists(wards)
+    return Case(When(asked, then=~Exists(wards.filter(~Exists(by_guardian)))), output_field=BooleanField())
+
+
 def _any_word(words: Collection[str]) -> Expression:
     """True when a promise holds one of the words, else unknown (rules/signals.py)."""
     held = Q(*(Q(content__contains=word) for word in words), _connector=Q.OR)
     return Case(When(Exists(PROMISES.filter(held)), then=True), output_field=BooleanField())
+
+
+def _nearest(*since: ClockStart) -> Expression:
+    """The nearest safe day of the periods of law that run since one of these events."""
+    running = LegalClock.objects.filter(dispute=OuterRef("pk"), since__in=[event.value for event in since])
+    return Subquery(running.order_by("safe_on", "pk").values("safe_on")[:1])
 
 
 # ---- the columns -------------------------------------------------------------------------------------------------------
@@ -186,7 +219,7 @@ def _any_word(words: Collection[str]) -> Expression:
 AS_STORED = (
     "status", "level", "dispute_type", "channel", "complexity", "amount_fen", "handled_by", "special_organ_only",
     "law_forbids_mediation", "is_criminal", "is_civil", "group_size", "police_calls", "aid_matter",
-    "economic_hardship", "aid_requested",
+    "economic_hardship", "aid_requested", "court_entrustment", "is_land_contract", "written_wanted",
 )  # fmt: skip
 
 STANDING: dict[str, Expression] = {
@@ -214,6 +247,8 @@ STANDING: dict[str, Expression] = {
     "aid_pending": Exists(Referral.objects.filter(dispute=OuterRef("pk"), kind=ReferralKind.LEGAL_AID.value)),
     # the agreement in force (人民调解法 29)
     "agreement_form": F("current__form"),
+    "agreement_confirmed": _if_agreed(_whether(Q(current__confirmation_result=Agreement.Ruling.CONFIRMED.value))),
+    "guardian_signed": _guardian_signed(),
     "confirmation_applied": _if_agreed(_whether(Q(current__confirmation_applied_on__isnull=False))),
     "has_payment": _if_agreed(Exists(PAYMENTS)),
     "has_amount": Case(When(Exists(PAYMENTS), then=~Exists(PAYMENTS.filter(Q(amount_fen=None) | Q(amount_fen=0))))),
@@ -226,20 +261,23 @@ STANDING: dict[str, Expression] = {
 }
 
 SETTLED_AT = Case(When(result=SessionResult.SETTLED.value, then=F("held_at")))
-NEXT_DUE = PROMISES.filter(performed_on=None, due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+NEXT_DUE = (
+    PROMISES.filter(performed_on=None, released_on=None, due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+)
 # The day on which each moving count begins, or to which it runs: the anchors of mediation/facts.py.
 DAYS: dict[str, Expression] = {
     "days_at_level": F("level_since"),
     "days_in_status": F("status_since"),
     "days_since_registered": ChinaDay("registered_at"),
     "days_since_accepted": F("accepted_on"),
-    "month_days_left": Coalesce("extended_to", "mediation_safe"),
-    "limitation_days_left": F("limitation_on"),
+    "month_days_left": _nearest(*(since for since in ClockStart if since.is_mediation)),
+    "limitation_days_left": Coalesce("limitation_on", _nearest(ClockStart.HARM_KNOWN)),
     "days_since_last_session": ChinaDay(Subquery(LAST_SESSION.values("held_at")[:1])),
     "days_since_settled": Case(
         When(status=Status.MEDIATING.value, then=ChinaDay(Subquery(LAST_SESSION.values(at=SETTLED_AT)[:1])))
     ),
     "days_since_effective": F("current__effective_on"),
-    "confirm_days_left": F("current__confirm_safe"),
+    "confirm_days_left": _nearest(ClockStart.EFFECTIVE),
+    "days_past_confirm": Case(When(current__confirm_lapsed_on=None, then=F("current__confirm_deadline"))),
     "days_to_next_due": Case(When(current__effective_on__isnull=False, then=Subquery(NEXT_DUE))),
 }

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from mediation.models import Agreement, Dispute, MediationSession, Obligation, Party
+from mediation.models import Agreement, Dispute, MediationSession, Obligation, Party, Representative
 from mediation.moments import day_of
 from rules.facts import Value
+from rules.legal_words import ClockStart
 from rules.signals import SIGNALS, signals
 from rules.vocabulary import (
     AgreementForm,
@@ -46,7 +47,7 @@ def build(dispute: Dispute, on: datetime.date) -> Bridge:
         **_work(dispute),
         **_risk_and_aid(dispute),
         **_agreement(agreement),
-        "confirmation_applied": bool(agreement and agreement.confirmation_applied_on) if agreement else None,
+        **_marks(dispute, agreement),
     }
     for name, day in anchors.items():
         facts[name] = (day - on).days if name in COUNTDOWNS else (on - day).days
@@ -71,6 +72,8 @@ def _standing(dispute: Dispute) -> dict[str, Value | None]:
         "channel": dispute.channel,
         "complexity": dispute.complexity,
         "amount_fen": dispute.amount_fen,
+        "is_land_contract": dispute.is_land_contract,
+        "written_wanted": dispute.written_wanted,
     }
 
 
@@ -85,6 +88,7 @@ def _intake(dispute: Dispute) -> dict[str, Value | None]:
         "law_forbids_mediation": dispute.law_forbids_mediation,
         "is_criminal": dispute.is_criminal,
         "is_civil": dispute.is_civil,
+        "court_entrustment": dispute.court_entrustment,
         "party_refused": any(party.is_willing is False for party in parties),
         "is_cross_village": _more_than_one(villages, parties),
         "is_cross_township": _more_than_one(townships, parties),
@@ -155,6 +159,20 @@ def _agreement(agreement: Agreement | None) -> dict[str, Value | None]:
     }
 
 
+def _marks(dispute: Dispute, agreement: Agreement | None) -> dict[str, Value | None]:
+    """Who signed for whom, and what the court said. An oral agreement has no marks, so nobody's is missing."""
+    if agreement is None:
+        return dict.fromkeys(("confirmation_applied", "agreement_confirmed", "guardian_signed"))
+    wards = [party.pk for party in dispute.parties.all() if party.needs_guardian]
+    by_guardian = {m.party_id for m in agreement.marks.filter(representative__kind=Representative.Kind.GUARDIAN)}
+    is_asked = bool(wards) and agreement.form == AgreementForm.WRITTEN
+    return {
+        "confirmation_applied": agreement.confirmation_applied_on is not None,
+        "agreement_confirmed": agreement.confirmation_result == Agreement.Ruling.CONFIRMED,
+        "guardian_signed": by_guardian >= set(wards) if is_asked else None,
+    }
+
+
 SAID = (
     "agreement_form",
     "has_payment",
@@ -165,27 +183,37 @@ SAID = (
     "has_dispute_facts",
     "has_responsibility",
 )
-NOT_RECORDED = ("court_entrustment", "aid_granted", "agreement_confirmed", "written_wanted", "guardian_signed")
+NOT_RECORDED = ("aid_granted",)
 JUDGED = ("harms_others", "electronic_signature")
 NEVER_RECORDED = frozenset({*NOT_RECORDED, *JUDGED})
 
 
 def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetime.date]:
     last_session = dispute.sessions.order_by("-held_at", "-number").first()  # two may bear the same moment
+    safe = _safe_days(dispute)
     days: dict[str, datetime.date | None] = {
         "days_at_level": dispute.level_since,
         "days_in_status": dispute.status_since,
         "days_since_registered": day_of(dispute.registered_at),
         "days_since_accepted": dispute.accepted_on,
-        "month_days_left": dispute.extended_to or dispute.mediation_safe,
-        "limitation_days_left": dispute.limitation_on,
+        "month_days_left": min((safe[s] for s in safe if s.is_mediation), default=None),
+        "limitation_days_left": dispute.limitation_on or safe.get(ClockStart.HARM_KNOWN),
         "days_since_last_session": day_of(last_session.held_at) if last_session else None,
         "days_since_settled": _settled_on(dispute, last_session),
         "days_since_effective": agreement.effective_on if agreement else None,
-        "confirm_days_left": agreement.confirm_safe if agreement else None,
+        "confirm_days_left": safe.get(ClockStart.EFFECTIVE),
+        "days_past_confirm": agreement.confirm_deadline if agreement and not agreement.confirm_lapsed_on else None,
         "days_to_next_due": next_due(agreement),
     }
     return {name: day for name, day in days.items() if day is not None}
+
+
+def _safe_days(dispute: Dispute) -> dict[ClockStart, datetime.date]:
+    """The safe day of every period of law that runs, the nearest of each kind. An appraisal stops that of mediation."""
+    days: dict[ClockStart, datetime.date] = {}
+    for clock in dispute.clocks.all():  # the nearest first
+        days.setdefault(clock.since_term, clock.safe_on)
+    return days
 
 
 def _settled_on(dispute: Dispute, last: MediationSession | None) -> datetime.date | None:
@@ -200,12 +228,12 @@ def next_due(agreement: Agreement | None) -> datetime.date | None:
     if agreement is None or agreement.effective_on is None:
         return None
     promises = agreement.obligations.all()  # lists of disputes have them prefetched
-    return min((o.due_on for o in promises if o.performed_on is None and o.due_on is not None), default=None)
+    return min((o.due_on for o in promises if o.is_open and o.due_on is not None), default=None)
 
 
 def unperformed(agreement: Agreement) -> QuerySet[Obligation]:
-    """Obligations not yet performed."""
-    return Obligation.objects.filter(agreement=agreement, performed_on=None)
+    """Obligations neither performed nor released."""
+    return Obligation.objects.filter(agreement=agreement, performed_on=None, released_on=None)
 
 
 def missing_marks(agreement: Agreement) -> list[str]:
@@ -217,6 +245,9 @@ def missing_marks(agreement: Agreement) -> list[str]:
     missing = [f"{party.name}签名、盖章或按指印" for party in agreement.dispute.parties.all() if party.pk not in signed]
     if not any(mark.kind == MarkKind.MEDIATOR_SIGNATURE for mark in marks):
         missing.append(MarkKind.MEDIATOR_SIGNATURE.label)
-    # In a joint mediation another committee may seal too; the seal that counts is that of the one which carries the file.
+    # The seal that counts is that of the committee which carries the file; in a joint mediation the other one seals too.
     sealed_by = {mark.signer_name for mark in marks if mark.kind == MarkKind.COMMITTEE_SEAL}
-    return missing + ([] if agreement.dispute.responsible.name in sealed_by else [MarkKind.COMMITTEE_SEAL.label])
+    if agreement.dispute.responsible.name not in sealed_by:
+        missing.append(MarkKind.COMMITTEE_SEAL.label)
+    joint = agreement.joint_committee
+    return missing + ([f"{joint.name}印章"] if joint and joint.name not in sealed_by else [])

@@ -49,6 +49,13 @@ def _frozen() -> Iterator[type[models.Model]]:
         yield tracked.history.model
 
 
+def _half_frozen() -> Iterator[type[Immutable]]:
+    """What is written once but for the columns it names."""
+    for model in apps.get_app_config("mediation").get_models():
+        if issubclass(model, Immutable) and model.changeable:
+            yield model
+
+
 def _columns(model: type[models.Model], without: frozenset[str]) -> str:
     """Column names for `UPDATE OF`."""
     return ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields if f.name not in without)
@@ -67,11 +74,13 @@ def _refusing(vendor: str) -> Iterator[tuple[str, str, str]]:
                 table,
                 f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{table}" EXECUTE FUNCTION mediation_refuse()',
             )
+    for changed in _half_frozen():
+        table = changed._meta.db_table
+        yield from _refuse(vendor, table, f"UPDATE OF {_columns(changed, changed.changeable)}", "update")
+        yield from _refuse(vendor, table, "DELETE", "delete")
     paper = IssuedPaper._meta.db_table
-    yield from _refuse(vendor, paper, f"UPDATE OF {_columns(IssuedPaper, IssuedPaper.changeable)}", "update")
     printed = ", ".join(f'"{name}"' for name in sorted(ONCE))
     yield from _refuse(vendor, paper, f"UPDATE OF {printed}", "printed", when="OLD.sha256 <> ''")
-    yield from _refuse(vendor, paper, "DELETE", "delete")
 
 
 def _refuse(vendor: str, table: str, event: str, suffix: str, when: str = "") -> Iterator[tuple[str, str, str]]:

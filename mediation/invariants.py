@@ -14,7 +14,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
-from django.db.models.lookups import StartsWith
 
 from mediation import guards
 from mediation.chain import ENTRY
@@ -24,6 +23,7 @@ from mediation.models import (
     AuditEvent,
     Decision,
     Dispute,
+    Dossier,
     Handover,
     Heartbeat,
     IssuedPaper,
@@ -31,6 +31,7 @@ from mediation.models import (
     NumberSequence,
     Organisation,
     Party,
+    ReservedNumber,
     RowChange,
     TimelineEntry,
 )
@@ -166,17 +167,23 @@ def ended_badly(at: datetime.datetime) -> Any:
 
 
 def miscounted(at: datetime.datetime) -> Any:
-    """I7: as many numbers given out as there are files, agreements and papers of that year."""
-    year = Concat(Value("("), Cast(OuterRef("year"), CharField()), Value(")"))
-    files = _count(Dispute.objects.alias(fits=StartsWith(F("file_number"), year)).filter(fits=True))
-    agreements = _count(Agreement.objects.alias(fits=StartsWith(F("number"), year)).filter(fits=True))
-    papers = _count(
-        IssuedPaper.objects.alias(fits=StartsWith(F("number"), year)).filter(fits=True, kind=OuterRef("family"))
+    """I7: as many numbers given out as there are files, agreements, dossiers and papers, or numbers waiting for one.
+
+    Whatever the years: a body's own template may write the year as it likes.
+    """
+    kind = OuterRef("family")
+    papers = _count(IssuedPaper.objects.filter(kind=kind)) + _count(
+        ReservedNumber.objects.filter(kind=kind, used_at=None)
     )
-    given = Case(When(family="file", then=files), When(family="agreement", then=agreements), default=papers)
-    sums = NumberSequence.objects.order_by("year", "family").values("year", "family").annotate(sum=Sum("last"))
+    given = Case(
+        When(family="file", then=_count(Dispute.objects.all())),
+        When(family="agreement", then=_count(Agreement.objects.all())),
+        When(family="dossier", then=_count(Dossier.objects.exclude(number=None))),
+        default=papers,
+    )
+    sums = NumberSequence.objects.order_by("family").values("family").annotate(sum=Sum("last"))
     wrong = sums.annotate(given=given).exclude(sum=F("given"))
-    return (f"{row['year']}年 {row['family']}：{row['sum']}≠{row['given']}" for row in wrong)
+    return (f"{row['family']}：{row['sum']}≠{row['given']}" for row in wrong)
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -258,7 +265,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I5", "上报以后没有通知接收单位。", untold),
     Invariant("I5-now", "提醒产生二十四小时以后还没有送出。", undelivered, by_clock=True),
     Invariant("I6", "已办结的纠纷没有原因、日期，或者调解不成而没有告知其他途径（人民调解法26）。", ended_badly),
-    Invariant("I7", "已经给出的编号数与卷宗、协议、文书数不一致。", miscounted),
+    Invariant("I7", "已经给出的编号数与登记、协议、卷宗、文书数不一致。", miscounted),
     Invariant("I8", "纠纷的版本、办理记录和审计事件数目不一致。", unrecorded),
     Invariant("I9", "未办结的纠纷由没有在任人员的单位承办。", unattended),
     Invariant("I10", "定时检查超过五分钟没有运行。", stalled, by_clock=True),

@@ -30,7 +30,6 @@ from rules.vocabulary import Level
 
 DIALECTS = {"sqlite": DJANGO_SQLITE, "postgresql": POSTGRES}
 LISTED = 100  # disputes named one by one; the counts are always of all
-LONGEST = 366  # days for which the facts of one decision are followed
 
 Ids = tuple[str, ...]  # of rows, in the order of their table
 Change = tuple[Ids, Ids]  # rows of the live table that no longer count, rows of the draft that count instead
@@ -130,7 +129,9 @@ class _Asked:
         if self.dialect is not POSTGRES:
             return self._lines(statement)
         with transaction.atomic(using=self._connection.alias), self._connection.cursor() as cursor:
-            cursor.execute("SET LOCAL jit = off")  # compiling a table's long CASE takes longer than asking a county
+            # Compiling a table's long CASE takes longer than asking a county; and PostgreSQL, who cannot know how few
+            # different answers there are, counts them in memory only if it is allowed more than they will ever need.
+            cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
             return self._lines(statement)
 
     def _lines(self, statement: Sql) -> list[tuple[Any, ...]]:
@@ -185,21 +186,21 @@ class _Pair:
         ranked = sorted((-number, change) for change, number in numbers.items() if change != SAME)
         return tuple(Move(*self.rows(change), -number) for number, change in ranked)
 
-    def first(self, facts: Mapping[str, Value]) -> tuple[int, Change] | None:
-        """After how many days without any act the two first differ, and how; None if they do not within LONGEST."""
-        key = tuple(facts.get(name) for name in self.names)
+    def first(self, facts: Mapping[str, Value], days: int) -> tuple[int, Change] | None:
+        """After how many days without any act, fewer than `days`, the two first differ, and how; None if they do not."""
+        key = (days, *(facts.get(name) for name in self.names))
         if key not in self._remembered:
-            self._remembered[key] = self._search(facts)
+            self._remembered[key] = self._search(facts, days)
         return self._remembered[key]
 
-    def _search(self, facts: Mapping[str, Value]) -> tuple[int, Change] | None:
+    def _search(self, facts: Mapping[str, Value], days: int) -> tuple[int, Change] | None:
         passed = 0
-        while passed <= LONGEST:
+        while passed < days:
             now = aged(facts, passed)
             change = self.change(*(self._answer(at, now) for at in (0, 1)))
             if change != SAME:
                 return passed, change
-            passed += days_until_change(self.tables, now, self.on) or LONGEST + 1
+            passed += (days_until_change(self.tables, now, self.on) or days) if passed + 1 < days else days
         return None
 
     def _answer(self, at: int, facts: Mapping[str, Value]) -> Ids:
@@ -215,6 +216,7 @@ def compare(
 
     `disputes` are those to whom the table is put: open, visible to the caller, in a status in which it is asked. A
     dispute moves when what is asked for differs (measure, mode, level, hours, period, colour), not merely the row.
+    A row that somebody held back for one dispute (Override) is asked all the same.
     """
     asked, pair = _Asked((live, draft), disputes, on), _Pair(live, draft, on)
     lines = asked.run(sql.counted(asked.answers, asked.source))
@@ -270,7 +272,8 @@ def compare_past(
     Counted are disputes to whom the table was put between `since` and `until` (both included), each once: on the first
     day on which the answers differ. Asked are the facts that every decision stored, and on the days until the next
     review the same facts grown older, for whatever is done to a dispute ends in a review. So nothing is said of what
-    would have come after that first day, and nothing of what the table in force in those days really decided.
+    would have come after that first day, and nothing of what the table in force in those days really decided or what
+    somebody held back.
     """
     pair, numbers, moved = _Pair(live, draft, on), Counter[Change](), list[Moved]()
     asked = unreadable = 0
@@ -318,7 +321,7 @@ def _first(pair: _Pair, stretches: Iterable[_Stretch]) -> tuple[datetime.date, C
     """The first day on which the two answer differently, and how. Raises BadFacts."""
     for stretch in stretches:
         known = normalise({name: stretch.facts[name] for name in pair.names if name in stretch.facts})
-        found = pair.first(known)
-        if found and found[0] < max(stretch.days, 1):  # the day itself was asked, however soon the next review came
+        found = pair.first(known, max(stretch.days, 1))  # the day itself was asked, however soon the next review came
+        if found:
             return stretch.on + datetime.timedelta(days=found[0]), found[1]
     return None

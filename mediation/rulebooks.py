@@ -55,7 +55,7 @@ def on_trial(county_id: int, on: datetime.date) -> list[RulebookVersion]:
 
 def active_overrides(dispute: Dispute, on: datetime.date) -> QuerySet[Override]:
     """Rules that a person holds back for this dispute: of this stay at this level, and not yet over."""
-    return Override.objects.active(on).filter(dispute=dispute, deadline_version=dispute.deadline_version)
+    return Override.objects.filter(dispute=dispute, deadline_version=dispute.deadline_version, until__gte=on)
 
 
 def table_of(version: RulebookVersion) -> Table:

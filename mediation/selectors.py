@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,14 @@ from typing import Any
 from django.db.models import Case, DateField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 
-from mediation import access
-from mediation import facts as bridge
-from mediation import papers as paper_bridge
+from mediation import access, holidays
+from mediation.deadlines import Standing, standing
 from mediation.models import (
     Decision,
     Dispute,
     Heartbeat,
     IssuedPaper,
+    LegalClock,
     Notice,
     Obligation,
     Panel,
@@ -28,24 +29,15 @@ from mediation.models import (
     User,
 )
 from mediation.moments import day_of
+from mediation.wording import masked
 from rules import engine, lifecycle, shelf
-from rules.vocabulary import AgreementForm, Level, PaperKind, ReferralState, RiskColour, Status
+from rules.legal_words import ClockStart
+from rules.vocabulary import Level, PartyKind, ReferralState, RiskColour
 
 INBOX_SIZE = 100
 SOON = datetime.timedelta(days=7)
-CONFIRMATION, LIMITATION = "共同申请司法确认期限", "诉讼或仲裁时效届满"
-RIGHTS = frozenset({CONFIRMATION, LIMITATION})  # a right that has lapsed is no deadline any more; a duty stays overdue
+RIGHTS = [since.value for since in ClockStart if since.is_right]
 STALE_HEARTBEAT = datetime.timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class NextDeadline:
-    """The nearest date that matters: `safe` is what people are told, `last` the last lawful day."""
-
-    label: str
-    safe: datetime.date
-    last: datetime.date
-    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +47,7 @@ class InboxRow:
     dispute: Dispute
     notices: list[Notice]
     waiting_for: str
-    deadline: NextDeadline | None
-
-
-@dataclass(frozen=True, slots=True)
-class PrintChoice:
-    """One paper that can be printed, or why it cannot yet."""
-
-    kind: PaperKind
-    subject_pk: int | None
-    label: str
-    why_not: str = ""
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is something to print."""
-        return not self.why_not
+    time: Standing
 
 
 def inbox(user: User, on: datetime.date) -> list[InboxRow]:
@@ -83,22 +60,25 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
         Prefetch("notices", Notice.objects.filter(answered_at=None, organisation__in=bodies), "open_notices"),
         "agreements__obligations",
         "parties",
+        "clocks",
+        "pauses",
     )
-    found = [_inbox_row(dispute, on) for dispute in _soonest_first(rows, bodies)[:INBOX_SIZE]]
+    found = [_inbox_row(dispute, on) for dispute in _soonest_first(rows, bodies, on)[:INBOX_SIZE]]
     return sorted(found, key=lambda row: (row.dispute.colour != "red", _urgency(row), row.dispute.pk))
 
 
-def _soonest_first(rows: QuerySet[Dispute], bodies: list[int]) -> QuerySet[Dispute]:
+def _soonest_first(rows: QuerySet[Dispute], bodies: list[int], on: datetime.date) -> QuerySet[Dispute]:
     """Alarms, then the nearest date of any kind: what falls off the end of a long inbox is never the most urgent."""
     told = Notice.objects.filter(dispute=OuterRef("pk"), answered_at=None, organisation__in=bodies)
     promised = Obligation.objects.filter(
         agreement__dispute=OuterRef("pk"), agreement__cancelled_on=None, performed_on=None
     )
+    legal = LegalClock.objects.filter(dispute=OuterRef("pk")).exclude(since__in=RIGHTS, deadline_on__lt=on)
     dates = (
         Subquery(told.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
         Subquery(promised.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
         "level_deadline",
-        Coalesce("extended_to", "mediation_safe"),
+        Subquery(legal.order_by("safe_on").values("safe_on")[:1]),
         "limitation_on",
     )
     never = Value(datetime.date.max, output_field=DateField())
@@ -116,42 +96,14 @@ def _bodies(mine: Iterable[Any]) -> list[Any]:
 
 def _inbox_row(dispute: Dispute, on: datetime.date) -> InboxRow:
     notices: list[Notice] = dispute.open_notices  # type: ignore[attr-defined]
-    return InboxRow(dispute, notices, lifecycle.WAITING_FOR[dispute.status_term], next_deadline(dispute, on))
+    return InboxRow(dispute, notices, lifecycle.WAITING_FOR[dispute.status_term], standing(dispute, on))
 
 
 def _urgency(row: InboxRow) -> datetime.date:
     dates = [notice.due_on for notice in row.notices if notice.due_on]
-    if row.deadline:
-        dates.append(row.deadline.safe)
+    if row.time.next:
+        dates.append(row.time.next.safe)
     return min(dates, default=datetime.date.max)
-
-
-def next_deadline(dispute: Dispute, on: datetime.date) -> NextDeadline | None:
-    """The nearest date that the present state hangs on; None when nothing runs."""
-    return min(deadlines(dispute, on), key=lambda limit: limit.safe, default=None)
-
-
-def deadlines(dispute: Dispute, on: datetime.date) -> list[NextDeadline]:
-    """Every date that runs now: the office's own clock and the law's clocks are different entries."""
-    status = dispute.status_term
-    agreement = next((a for a in dispute.agreements.all() if a.cancelled_on is None), None)
-    running: list[tuple[str, datetime.date | None, datetime.date | None]] = []
-    if status in (Status.REGISTERED, Status.MEDIATING):
-        running.append(("本层级办理期限（到期自动上报）", dispute.level_deadline, dispute.level_deadline))
-        last = dispute.extended_to or dispute.mediation_deadline
-        running.append(("调解期限", dispute.extended_to or dispute.mediation_safe, last))
-    if status is Status.PERFORMING and agreement:
-        due = bridge.next_due(agreement)
-        running.append(("最近一项履行期限", due, due))
-        if agreement.confirmation_applied_on is None:
-            running.append((CONFIRMATION, agreement.confirm_safe, agreement.confirm_deadline))
-    if status is not Status.CLOSED:
-        running.append((LIMITATION, dispute.limitation_on, dispute.limitation_on))
-    return [
-        NextDeadline(label, safe, last, (safe - on).days)
-        for label, safe, last in running
-        if safe and last and (last >= on or label not in RIGHTS)
-    ]
 
 
 def dispute_list(
@@ -190,41 +142,12 @@ def suggested_seats(dispute: Dispute, model: PanelModel, on: datetime.date) -> l
     return list(seats.select_related("slot__model", "organisation"))
 
 
-def printable(dispute: Dispute) -> list[PrintChoice]:
-    """Every paper of the house, with its subject or with the reason why it cannot be printed yet."""
-    choices = [
-        PrintChoice(PaperKind.INTAKE_REGISTER, None, PaperKind.INTAKE_REGISTER.label),
-        PrintChoice(PaperKind.INTAKE_RECEIPT, None, PaperKind.INTAKE_RECEIPT.label),
-        PrintChoice(PaperKind.RIGHTS_NOTICE, None, PaperKind.RIGHTS_NOTICE.label),
-    ]
-    choices += [
-        PrintChoice(PaperKind.SESSION_RECORD, s.pk, f"{PaperKind.SESSION_RECORD.label}（第{s.number}次）")
-        for s in dispute.sessions.order_by("number")
-    ] or [PrintChoice(PaperKind.SESSION_RECORD, None, PaperKind.SESSION_RECORD.label, "还没有调解会。")]
-    choices.append(_agreement_choice(dispute))
-    choices += [
-        PrintChoice(PaperKind.ESCALATION_SLIP, h.pk, f"{PaperKind.ESCALATION_SLIP.label}（{h.to_organisation}）")
-        for h in dispute.handovers.select_related("to_organisation").order_by("pk")
-    ]
-    why_not = "" if paper_bridge.ending(dispute) else "调解还没有终止。"
-    choices.append(PrintChoice(PaperKind.TERMINATION_NOTICE, None, PaperKind.TERMINATION_NOTICE.label, why_not))
-    if dispute.close_reason == "declined":
-        choices.append(PrintChoice(PaperKind.REFUSAL_NOTICE, None, PaperKind.REFUSAL_NOTICE.label))
-    choices += [
-        PrintChoice(PaperKind.LAWYER_PACKET, r.pk, PaperKind.LAWYER_PACKET.label)
-        for r in dispute.referrals.filter(kind="legal_aid")
-    ]
-    return choices
-
-
-def _agreement_choice(dispute: Dispute) -> PrintChoice:
-    agreement = bridge.current_agreement(dispute)
-    label = PaperKind.AGREEMENT.label
-    if agreement is None:
-        return PrintChoice(PaperKind.AGREEMENT, None, label, "还没有达成协议。")
-    if agreement.form == AgreementForm.ORAL:
-        return PrintChoice(PaperKind.AGREEMENT, agreement.pk, f"{label}（口头协议可不打印）")
-    return PrintChoice(PaperKind.AGREEMENT, agreement.pk, label)
+def missing_notice(user: User, on: datetime.date) -> int | None:
+    """The year whose holidays this person has to load: this one, and from 1 November the next one as well."""
+    if not access.keeps_calendar(user, on):
+        return None
+    wanted = [on.year, *([on.year + 1] if on.month >= 11 else [])]
+    return next((year for year in wanted if year not in holidays.current().confirmed), None)
 
 
 def lawyer_inbox(user: User, on: datetime.date) -> list[Referral]:
@@ -274,12 +197,37 @@ def stalled_since(at: datetime.datetime) -> datetime.datetime | None:
 
 def progress(code: str) -> Dispute | None:
     """A dispute by the code on the resident's slip; the page shows stage and next date only."""
-    return Dispute.objects.filter(progress_code=code.strip().upper()).first()
+    return Dispute.objects.filter(progress_code=typed_code(code)).first()
 
 
 def paper_by_code(code: str) -> IssuedPaper | None:
-    """An issued paper by its check code; the page shows kind, number, date and state only."""
-    return IssuedPaper.objects.filter(check_code=code.strip().upper().replace("-", "")).first()
+    """An issued paper by its check code; the page shows kind, number, date, state and masked names only."""
+    typed = typed_code(code)
+    meant = {typed, typed.translate(_MISREAD)}
+    return IssuedPaper.objects.filter(check_code__in=meant).defer("pdf").select_related("dispute").first()
+
+
+# Where papers carry the names of parties: as rows with a name, or as names alone.
+_NAMED = (
+    "parties principals applicants claimants respondents recipients visited submitters debtors creditors assisted"
+).split()
+
+
+def names_on(paper: IssuedPaper) -> list[str]:
+    """Who the paper is about, as anybody may read it: people masked, organisations in full."""
+    told = [each for field in _NAMED for each in paper.data.get(field, [])]
+    names = dict.fromkeys(each["name"] if isinstance(each, dict) else each for each in told)
+    bodies = set(paper.dispute.parties.filter(kind=PartyKind.ORGANISATION.value).values_list("name", flat=True))
+    bodies |= {each["name"] for each in told if isinstance(each, dict) and each.get("kind") == PartyKind.ORGANISATION}
+    return [name if name in bodies else masked(name) for name in names]
+
+
+_MISREAD = str.maketrans("OILU", "011V")  # check codes have none of these letters
+
+
+def typed_code(code: str) -> str:
+    """A code as people type it: full-width letters, spaces, dashes and small letters do not matter."""
+    return "".join(char for char in unicodedata.normalize("NFKC", code).upper() if char.isalnum())
 
 
 def level_choices() -> list[tuple[str, str]]:

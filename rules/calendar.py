@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 _WEEK = "一二三四五六日"
 
 # 全国年节及纪念日放假办法 2: the days that need no moon. Used for years without any data.
-_FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
+FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
 
 
 class BadPeriod(ValueError):
@@ -84,11 +84,11 @@ class Holidays:
             if not line.strip() or line.startswith("#"):
                 continue
             try:
-                span, kind, name = line.strip().split(",", 2)
+                when, kind, name = line.strip().split(",", 2)
                 if kind == "confirmed":
-                    confirmed.add(int(span))
+                    confirmed.add(int(when))
                 else:
-                    days[kind].update(dict.fromkeys(_span(span), name))
+                    days[kind].update(dict.fromkeys(span(when), name))
             except (ValueError, KeyError):
                 raise BadPeriod(f"日历第{number}行看不懂：“{line[:60]}”。") from None
         return cls(days["rest"], days["work"], frozenset(confirmed), frozenset(days["statutory"]))
@@ -113,10 +113,11 @@ class Holidays:
 
     def _fixed(self, day: date) -> str:
         """The name of a statutory day that has a fixed date (05-02 only since 2025)."""
-        return "" if (day.month, day.day) == (5, 2) and day.year < 2025 else _FIXED.get((day.month, day.day), "")
+        return "" if (day.month, day.day) == (5, 2) and day.year < 2025 else FIXED.get((day.month, day.day), "")
 
 
-def _span(text: str) -> Iterator[date]:
+def span(text: str) -> Iterator[date]:
+    """The days of `2026-01-01` or `2026-01-01..2026-01-03`, at most a month. Raises ValueError."""
     first, _, last = text.partition("..")
     day, end = date.fromisoformat(first), date.fromisoformat(last or first)
     if not day <= end <= day + 31 * _DAY:
@@ -155,6 +156,11 @@ class Deadline:
             "provisional": self.provisional,
             "steps": list(self.steps),
         }
+
+
+def until(start: date, day: date, holidays: Holidays) -> Deadline:
+    """The three dates of a period that ends on a day people named, such as one they agreed to extend to."""
+    return deadline(start, Period((day - start).days, Unit.DAY), holidays)
 
 
 Pause = tuple[date, date]  # from entrusting an appraisal to receiving its opinion, both days included

@@ -96,6 +96,7 @@ SCHEMA: dict[str, Fact] = {
         _int("days_since_effective", "协议生效以来天数", "天", daily=1),
         _int("days_in_status", "处于当前状态天数", "天", daily=1),
         _int("confirm_days_left", "距司法确认申请期限届满", "天", daily=-1),
+        _int("days_past_confirm", "司法确认申请期限届满以来天数", "天", daily=1),
         _int("days_to_next_due", "距最近一项履行期限", "天", daily=-1),
         # work done
         _int("attempts_at_level", "本层级调解未成次数", "次"),
@@ -124,6 +125,7 @@ SCHEMA: dict[str, Fact] = {
         _bool("agreement_confirmed", "协议已经司法确认"),
         Fact("agreement_form", "协议形式", Kind.ENUM, AgreementForm),
         _bool("written_wanted", "当事人要求书面协议"),
+        _bool("is_land_contract", "属于农村土地承包经营纠纷"),
         _bool("electronic_signature", "采用电子签名"),
         _bool("has_payment", "协议约定支付款项"),
         _bool("has_amount", "协议写明金额"),

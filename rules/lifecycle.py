@@ -81,6 +81,9 @@ TABLE: tuple[Act, ...] = (
     _row(_A.REPORT_RISK, OPEN, None, FIELD, "人民调解法 25", levels=_EVERYWHERE),
     _row(_A.REPORT_DANGER, OPEN, None, FIELD, "人民调解法 25；反家庭暴力法 14", levels=_EVERYWHERE),
     _row(_A.EXTEND, {_S.MEDIATING}, None, MEDIATORS, "若干规定 33"),
+    _row(_A.PAUSE_CLOCK, {_S.MEDIATING}, None, MEDIATORS, "医疗纠纷预防和处理条例 38；特邀调解规定 26"),
+    _row(_A.RESUME_CLOCK, UNSETTLED, None, MEDIATORS, "医疗纠纷预防和处理条例 38；特邀调解规定 26"),
+    _row(_A.RECOUNT, OPEN, None, SYSTEM, "民法典 203；全国年节及纪念日放假办法 6", levels=_EVERYWHERE),
     _row(_A.REFUSE, BEFORE_EFFECT, _S.TERMINATED, FIELD | SYSTEM, "人民调解法 3、17、26"),
     _row(_A.TERMINATE, {_S.MEDIATING}, _S.TERMINATED, MEDIATORS, "人民调解法 26", levels=_ABOVE_GRID),
     _row(_A.AGREE, {_S.MEDIATING}, _S.AGREED, FIELD, "人民调解法 28、29"),
@@ -89,6 +92,8 @@ TABLE: tuple[Act, ...] = (
     _row(_A.TAKE_EFFECT, {_S.AGREED}, _S.PERFORMING, FIELD | SYSTEM, "人民调解法 29"),
     _row(_A.RESUME, {_S.AGREED, _S.PERFORMING, _S.TERMINATED}, _S.MEDIATING, MEDIATORS, "人民调解法 23、32"),
     _row(_A.RECORD_PERFORMANCE, {_S.PERFORMING}, None, FIELD, "人民调解法 31"),
+    _row(_A.RELEASE, {_S.PERFORMING}, None, FIELD, "民法典 557、575"),
+    _row(_A.LAPSE, {_S.PERFORMING}, None, SYSTEM, "人民调解法 31-33；民事诉讼法 205"),
     _row(_A.FOLLOW_UP, {_S.PERFORMING, _S.CLOSED}, None, FIELD, "人民调解法 31", levels=_EVERYWHERE),
     _row(_A.ESCALATE, UNSETTLED, _S.REGISTERED, FIELD | SYSTEM, "若干规定 21", Move.UP, _BELOW_COUNTY),
     _row(_A.RETURN, {_S.REGISTERED}, _S.REGISTERED, MEDIATORS, "若干规定 21", Move.DOWN, _ABOVE_GRID),
@@ -108,6 +113,7 @@ TABLE: tuple[Act, ...] = (
         "人民调解法 26、27、31",
         levels=_EVERYWHERE,
     ),
+    _row(_A.FILE, set(Status), None, FIELD, "人民调解法 27", levels=_EVERYWHERE),
 )
 
 BY_ACTION: dict[Action, Act] = {act.action: act for act in TABLE}

@@ -1,6 +1,6 @@
-"""Statutory periods and forms that services ask for by name: read from the law rows of the shipped tables.
+"""Statutory periods that services ask for by name: read from the law rows of the shipped tables.
 
-Nothing is decided here. The numbers, articles and dates stand in rules/tables/clocks.yaml and agreement.yaml; local
+Nothing is decided here. The numbers, articles and dates stand in rules/tables/clocks.yaml; local
 numbers live in the local rows.
 """
 
@@ -12,7 +12,7 @@ from datetime import date
 from rules import reference, shelf
 from rules.legal_words import ClockStart, CourtEntrustment
 from rules.table import Row
-from rules.vocabulary import AgreementForm, DisputeType, RiskColour, Status
+from rules.vocabulary import DisputeType, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ def _clock(row_id: str) -> LegalPeriod:
 
 CONFIRMATION = _clock("confirm_30")
 AID_DECISION = _clock("aid_decision_7")
+ENFORCEMENT = _clock("enforce_2_years")
+LIMITATION = _clock("limitation_3_years")
+LABOUR_ARBITRATION = _clock("labour_arbitration_1_year")
 
 
 def mediation_period(dispute_type: DisputeType, on: date = date.max) -> LegalPeriod:
@@ -43,13 +46,3 @@ def mediation_period(dispute_type: DisputeType, on: date = date.max) -> LegalPer
     facts = {"status": Status.MEDIATING, "dispute_type": dispute_type, "court_entrustment": CourtEntrustment.NONE}
     (row,) = (row for row in _found("clocks", on, **facts) if row.outcome.since is ClockStart.ACCEPTED)
     return LegalPeriod(row.outcome.period, row.basis)
-
-
-def _written_only(dispute_type: DisputeType) -> str:
-    """The article that makes an oral agreement of this type worthless, if there is one: the red rows of the check."""
-    found = _found("agreement", date.max, agreement_form=AgreementForm.ORAL, dispute_type=dispute_type)
-    return next((row.basis for row in found if row.outcome.colour is RiskColour.RED), "")
-
-
-WRITTEN_ONLY: dict[DisputeType, str] = {kind: basis for kind in DisputeType if (basis := _written_only(kind))}
-"""Types whose agreement must be written, with the article."""

@@ -305,20 +305,6 @@ class ReferralState(Term):
     FINISHED = "finished", "已有结果"
 
 
-class PaperKind(Term):
-    """Papers that the house prints."""
-
-    INTAKE_REGISTER = "intake_register", "受理登记表"
-    INTAKE_RECEIPT = "intake_receipt", "受理回执"
-    RIGHTS_NOTICE = "rights_notice", "权利义务告知书"
-    SESSION_RECORD = "session_record", "调解记录"
-    AGREEMENT = "agreement", "人民调解协议书"
-    ESCALATION_SLIP = "escalation_slip", "上报（移交）单"
-    TERMINATION_NOTICE = "termination_notice", "终止调解通知书"
-    REFUSAL_NOTICE = "refusal_notice", "不予受理告知书"
-    LAWYER_PACKET = "lawyer_packet", "法律援助律师材料"
-
-
 class Action(Term):
     """Every act of the lifecycle; rules/lifecycle.py says when it may happen."""
 
@@ -332,6 +318,9 @@ class Action(Term):
     REPORT_RISK = "report_risk", "登记风险情况"
     REPORT_DANGER = "report_danger", "登记已报告公安机关或有关部门"
     EXTEND = "extend", "延长调解期限"
+    PAUSE_CLOCK = "pause_clock", "登记委托鉴定"
+    RESUME_CLOCK = "resume_clock", "登记收到鉴定意见"
+    RECOUNT = "recount", "重新计算期限"
     REFUSE = "refuse", "登记当事人拒绝调解"
     TERMINATE = "terminate", "终止调解"
     AGREE = "agree", "达成书面协议"
@@ -340,6 +329,8 @@ class Action(Term):
     TAKE_EFFECT = "take_effect", "协议生效"
     RESUME = "resume", "恢复调解"
     RECORD_PERFORMANCE = "record_performance", "登记履行"
+    RELEASE = "release", "登记免除"
+    LAPSE = "lapse", "司法确认申请期限届满"
     FOLLOW_UP = "follow_up", "回访"
     ESCALATE = "escalate", "上报"
     RETURN = "return", "退回"
@@ -352,6 +343,7 @@ class Action(Term):
     ANSWER_AID = "answer_aid", "办理法律援助"
     DELIVER_NOTICE = "deliver_notice", "登记已送达通知"
     CLOSE = "close", "办结"
+    FILE = "file", "整理卷宗"
 
 
 class Measure(Term):
@@ -368,6 +360,7 @@ class Measure(Term):
     OFFER_AID = "offer_aid", "告知可以申请法律援助"
     REFER_AID = "refer_aid", "转法律援助"
     REMIND = "remind", "提醒承办人"
+    LAPSE = "lapse", "登记司法确认申请期限届满"
 
 
 class Mode(Term):

@@ -28,7 +28,7 @@ from mediation.models import (
     User,
 )
 from mediation.moments import CHINA
-from mediation.services import agreements, intake, panels, sessions, setup, staffing
+from mediation.services import agreements, intake, marks, panels, sessions, setup, staffing
 from mediation.services.agreements import Promise, Terms
 from mediation.services.intake import Intake
 from mediation.services.parties import NewParty
@@ -224,14 +224,14 @@ def make_agreed(county: County, *, at: datetime.datetime = START, **changes: Any
 def sign(county: County, agreement: Agreement, *, at: datetime.datetime = START, by: User | None = None) -> Dispute:
     """Every mark of art. 29, in the usual order; the dispute as it stands after the last one."""
     by = by or county.wang
-    marks: list[dict[str, Any]] = [
+    wanted: list[dict[str, Any]] = [
         {"kind": "party_signature", "manner": "fingerprint", "signer_name": p.name, "party": p}
         for p in agreement.dispute.parties.all()
     ]
-    marks.append({"kind": "mediator_signature", "manner": "signature", "signer_name": by.name})
-    marks.append({"kind": "committee_seal", "manner": "seal", "signer_name": agreement.dispute.responsible.name})
-    for mark in marks:
-        agreements.record_mark(agreement=fresh(agreement), by=by, at=at, made_on=at.date(), **mark)
+    wanted.append({"kind": "mediator_signature", "manner": "signature", "signer_name": by.name})
+    wanted.append({"kind": "committee_seal", "manner": "seal", "signer_name": agreement.dispute.responsible.name})
+    for mark in wanted:
+        marks.record_mark(agreement=fresh(agreement), by=by, at=at, made_on=at.date(), **mark)
     agreement.refresh_from_db()
     return fresh(agreement.dispute)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -16,8 +19,12 @@ from django.utils import timezone
 from documents import press
 from mediation.management import reading
 from mediation.management.commands import check_rules, draw_lifecycle, sweep
+from mediation.services.holidays import load_year
 from rules import shelf
+from tests.factories import START, make_county
+from tests.rules.samples import NOTICE_2027
 
+ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(press.__file__).parent / "samples"
 VILLAGE = {"status": "mediating", "level": "village", "days_at_level": 9}
 TABLE = """
@@ -191,40 +198,42 @@ def test_check_rules_names_each_fault_and_fails(tmp_path: Path) -> None:
 # --- deadline and print_paper ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 def test_deadline_prints_three_dates_and_the_steps() -> None:
     answer = json.loads(run("deadline", "2026-01-15", "1个月"))
     assert (answer["raw"], answer["deadline"], answer["safe"]) == ("2026-02-15", "2026-02-24", "2026-02-14")
     assert answer["steps"]
 
 
+@pytest.mark.parametrize("is_there", [False, True], ids=["没有数据库", "空的数据库"])
+def test_deadline_needs_no_database(tmp_path: Path, is_there: bool) -> None:
+    file = tmp_path / "empty.sqlite3"
+    if is_there:
+        file.touch()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "deadline", "2026-01-15", "1个月"],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}", "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert json.loads(done.stdout)["deadline"] == "2026-02-24", done.stderr
+    assert file.exists() is is_there
+
+
+@pytest.mark.django_db
+def test_deadline_counts_with_the_holidays_that_the_office_loaded() -> None:
+    county = make_county()
+    load_year(by=county.admin, at=START, year=2027, text=NOTICE_2027, source="假定的通知")
+    assert json.loads(run("deadline", "2027-01-08", "30天"))["deadline"] == "2027-02-15"
+    assert json.loads(run("deadline", "2027-01-08", "30天", shipped=True))["deadline"] == "2027-02-11"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("start", "period"), [("2026-01-15", "soon"), ("15.1.2026", "7天"), ("9999-01-15", "99年")])
 def test_deadline_refuses_what_it_cannot_count(start: str, period: str) -> None:
     with pytest.raises(CommandError, match=r"看不懂|超出"):
         run("deadline", start, period)
-
-
-@pytest.mark.parametrize("kind", press.KINDS)
-def test_print_paper_prints_every_sample_without_a_database(kind: str, tmp_path: Path) -> None:
-    file = tmp_path / "paper.pdf"
-    run("print_paper", kind, SAMPLES / f"{kind}.json", output=str(file), draft=True)
-    assert file.read_bytes().startswith(b"%PDF-")
-
-
-@pytest.mark.parametrize(
-    ("kind", "content", "output", "said"),
-    [
-        ("moon", "{}", "out.pdf", "没有名为“moon”的文书"),
-        ("agreement", "{}", "out.pdf", "不能打印"),
-        ("agreement", None, "no/such/folder/out.pdf", "不能写到文件"),
-    ],
-)
-def test_print_paper_refuses_in_one_sentence(
-    tmp_path: Path, kind: str, content: str | None, output: str, said: str
-) -> None:
-    file = tmp_path / "data.json"
-    file.write_text(content or (SAMPLES / "agreement.json").read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(CommandError, match=said):
-        run("print_paper", kind, file, output=str(tmp_path / output))
 
 
 # --- draw_lifecycle ---------------------------------------------------------------------------------------------------

@@ -12,18 +12,24 @@ from django.urls import URLPattern, get_resolver, reverse
 from mediation import access
 from mediation.forms.agreements import PromiseForm, TermsForm
 from mediation.forms.intake import DisputeForm
-from mediation.models import Dispute
-from mediation.services import agreements, papers, referrals
+from mediation.models import Dispute, Performance, RulebookVersion
+from mediation.services import dossiers, marks, obligations, papers, referrals, rulebooks
 from mediation.urls import urlpatterns
+from mediation.views import rule_drafts
+from mediation.views import rulebooks as rulebook_pages
 from mediation.views.jobs import TASKS
 from mediation.views.referrals import JOBS
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests.factories import START, County, make_county
-from tests.mediation import verbs
+from tests.mediation import states, verbs
+from tests.mediation.helpers import picture
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
-OWN |= {"rulebooks", "rulebook"}
+OWN |= {"rulebooks", "rulebook", "holidays", "holiday_year"}
+OWN |= {"rulebooks", "rulebook", "rulebook_file", "rulebook_reasons", "rulebook_versions"}
+OWN |= {"rule_version", "rule_version_act", "rule_start", "rule_upload", "rule_restore"}  # of a county: who may is told
+OWN |= {"rule_open_draft", "rule_draft", "rule_check", "rule_effect"}  # by tests/mediation/views/test_rule_drafts.py
 PASSWORD_FREE = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -33,6 +39,7 @@ class World:
 
     county: County
     disputes: dict[str, Dispute]
+    draft: RulebookVersion
 
     def enter(self, username: str) -> Client:
         return enter(self.county, username)
@@ -58,28 +65,42 @@ def county(db: None) -> County:
 @pytest.fixture
 def world(county: County) -> World:
     """Built through the services alone."""
-    states = ("registered", "mediating", "with_panel", "agreed", "performing", "terminated", "sent_up", "in_court")
-    disputes = {name: getattr(verbs, name)(county) for name in states}
+    names = ("registered", "mediating", "with_panel", "agreed", "performing", "terminated", "sent_up", "in_court")
+    disputes = {name: getattr(states, name)(county) for name in names}
     one = disputes["performing"]
     papers.issue_paper(dispute=one, by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
-    agreements.attach_signed_copy(
-        agreement=verbs.agreement_of(one),
+    marks.attach_signed_copy(
+        agreement=states.agreement_of(one),
         by=county.wang,
         at=START,
         file_name="a.png",
         media_type="image/png",
         content=b"x",
     )
+    dossiers.attach_enclosure(
+        dispute=Dispute.objects.get(pk=one.pk), by=county.wang, at=START, item="证据材料", name="照片",
+        file_name="a.png", media_type="image/png", content=picture(),
+    )  # fmt: skip
+    obligations.record_performance(
+        obligation=states.obligation_of(Dispute.objects.get(pk=one.pk)), by=county.wang, at=START,
+        performed_on=START.date(), amount_fen=100, proof=obligations.Proof("b.png", "image/png", picture()),
+    )  # fmt: skip
     referrals.refer_legal_aid(
-        dispute=disputes["mediating"], by=county.wang, at=START, party=verbs.party(disputes["mediating"]), reason="困难"
+        dispute=disputes["mediating"],
+        by=county.wang,
+        at=START,
+        party=states.party(disputes["mediating"]),
+        reason="困难",
     )
-    return World(county, {name: Dispute.objects.get(pk=dispute.pk) for name, dispute in disputes.items()})
+    draft = rulebooks.start_draft(by=county.zhao, at=START, table="ladder")
+    return World(county, {name: Dispute.objects.get(pk=dispute.pk) for name, dispute in disputes.items()}, draft)
 
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Every route of the product with real arguments; routes with a table behind them once per entry."""
     one = world.disputes["performing"]
     referral = world.disputes["mediating"].referrals.get()
+    enclosure = one.enclosures.get()
     paper, scan = one.papers.get(), one.agreements.get().signed_copies.get()
     filled = {
         "dispute": [[one.pk]],
@@ -88,14 +109,26 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "paper_batch": [[one.pk]],
         "paper_print": [[one.pk, "intake_receipt", 0]],
         "paper_draft": [[one.pk, "intake_receipt", 0]],
+        "paper_word": [[one.pk, "intake_receipt", 0]],
+        "paper_reserve": [[one.pk, "intake_receipt", 0]],
+        "paper_blank": [[one.pk, "intake_receipt"]],
+        "enclosure": [[enclosure.pk]],
         "paper": [[paper.pk]],
         "scan": [[scan.pk]],
+        "proof": [[Performance.objects.get().pk]],
         "referral": [[referral.pk]],
         "referral_packet": [[referral.pk]],
         "referral_act": [[referral.pk, name] for name in JOBS],
         "progress": [[one.progress_code]],
         "paper_check": [[paper.check_code]],
         "rulebook": [["ladder"]],
+        "holiday_year": [[2026]],
+        "rulebook_file": [["ladder", kind] for kind in rulebook_pages.KINDS],
+        "rulebook_reasons": [["ladder", "panel_days"]],
+        "rule_version_act": [["ladder", world.draft.pk, act] for act in (*rule_drafts.STEPS, "restore")],
+        **{name: [["ladder"]] for name in ("rulebook_versions", "rule_start", "rule_upload", "rule_restore")},
+        "rule_open_draft": [["ladder"]],
+        **{name: [["ladder", world.draft.pk]] for name in ("rule_version", "rule_draft", "rule_check", "rule_effect")},
     }
     for pattern in urlpatterns:
         for arguments in filled.get(str(pattern.name), [[]]):
@@ -126,6 +159,13 @@ def test_outsiders_find_nothing(world: World) -> None:
         for _, address in found:
             assert outsider.get(address).status_code == 404, (username, address)
             assert outsider.post(address).status_code == 404, (username, address)
+
+
+def test_every_page_about_rules_opens_for_the_clerk(world: World) -> None:
+    browser = world.enter("zhao")
+    for name, address in addresses(world):
+        if name.startswith("rule") and name != "rule_check":
+            assert browser.get(address).status_code in (200, 302), address
 
 
 def test_a_lawyer_sees_the_referral_and_no_dispute(world: World) -> None:
@@ -254,7 +294,7 @@ def test_lone_surrogates_and_broken_bytes_do_no_harm(world: World) -> None:
 
 
 def test_a_bent_management_form_does_no_harm(county: County) -> None:
-    browser, address = enter(county, "wang"), reverse("act", args=[verbs.mediating(county).pk, "agree"])
+    browser, address = enter(county, "wang"), reverse("act", args=[states.mediating(county).pk, "agree"])
     for forms in ("", "x", "-1", "99999999999999999999", "100000"):
         for extra in ({}, {"add_row": "1"}):
             data = {"promises-TOTAL_FORMS": forms, "promises-INITIAL_FORMS": forms, **extra}
@@ -262,7 +302,7 @@ def test_a_bent_management_form_does_no_harm(county: County) -> None:
 
 
 def test_strange_numbers_in_addresses_are_not_found(county: County) -> None:
-    browser, one = enter(county, "wang"), verbs.mediating(county).pk
+    browser, one = enter(county, "wang"), states.mediating(county).pk
     for number in ("0", "99999999999999999999", "9" * 5000):
         for address in (
             f"/disputes/{number}/",

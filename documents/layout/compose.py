@@ -5,7 +5,7 @@ Papers speak only to a Compositor; it knows the sizes of the normal and the larg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.platypus import CondPageBreak, PageBreak
@@ -18,8 +18,10 @@ from documents.layout.geometry import WIDTH
 from documents.layout.paragraph import ChineseParagraph, Glyph, Span, Style, dress, natural_width
 from documents.layout.signature import BLANK_DATE, SealArea, Signer, signature_block
 from documents.layout.table import PAD_X, Air, Cell, Row, Stack
+from documents.layout.tags import Element
 
 Story = list[Flowable]
+_NUMERALS = frozenset("一二三四五六七八九十")
 _AFTER_HEADING = 3.2  # lines that must follow a heading on its page
 _AFTER_TABLE = 6.0  # points
 
@@ -41,7 +43,7 @@ NORMAL = Sizes(
     organisation=Style(16, 28, align="center"),
     body=Style(15, 26, indent=2),
     form=Style(13.5, 24),
-    cell=Style(13, 20),
+    cell=Style(13, 20, lined=False),
     note=Style(12, 20, indent=2),
 )
 # Large print for residents who see badly: nothing to read below 18 points but the footer.
@@ -50,28 +52,39 @@ LARGE = Sizes(
     organisation=Style(20, 34, align="center"),
     body=Style(18, 32, indent=2),
     form=Style(18, 31),
-    cell=Style(18, 27),
+    cell=Style(18, 27, lined=False),
     note=Style(18, 31, indent=2),
 )
 
 
 class Compositor:
-    """Makes flowables in one size. `number` is the paper's number, shown under the title."""
+    """Makes flowables in one size. `number` is the paper's number, shown under the title.
 
-    def __init__(self, *, large: bool = False, number: str = "") -> None:
+    `words` maps wording to that of the committee; it is applied to whole titles, headings, labels, cells and values.
+    """
+
+    def __init__(self, *, large: bool = False, number: str = "", words: Mapping[str, str] | None = None) -> None:
         self.sizes = LARGE if large else NORMAL
-        self.number = number
+        self.number, self.words = number, words or {}
+
+    def say(self, text: str) -> str:
+        """In the committee's own words."""
+        return self.words.get(text, text)
 
     def title(self, organisation: str, title: str, case_number: str = "") -> Story:
         """Organisation and title; under them the number of the case at the left and that of the paper at the right."""
-        sizes = self.sizes
+        numbers = self._numbers(
+            f"登记编号：{case_number}" if case_number else "", f"编号：{self.number or '________________'}"
+        )
+        return [*self.plain_title(organisation, title), *numbers, Air(6)]
+
+    def plain_title(self, organisation: str, title: str) -> Story:
+        """Without a line of numbers; no organisation for what the parties write themselves to a court or an office."""
+        sizes, said = self.sizes, self.say(title)
+        head = ChineseParagraph(dress(Span(organisation, TITLE, whole=True)), sizes.organisation)
         return [
-            ChineseParagraph(dress(Span(organisation, TITLE, whole=True)), sizes.organisation),
-            ChineseParagraph(dress(Span(title, TITLE, whole=True)), sizes.title),
-            *self._numbers(
-                f"登记编号：{case_number}" if case_number else "", f"编号：{self.number or '________________'}"
-            ),
-            Air(6),
+            *([head] if organisation else []),
+            ChineseParagraph(dress(Span(said, TITLE, whole=True)), sizes.title, elements=[Element("H1", heading=said)]),
         ]
 
     def _numbers(self, left: str, right: str) -> Story:
@@ -82,15 +95,18 @@ class Compositor:
         right_part = ChineseParagraph(second, replace(form, align="right"))
         taken = natural_width(first, form.size) + form.size
         if taken + natural_width(second, form.size) <= WIDTH:
-            return [Row([Cell(left_part, taken), Cell(right_part, WIDTH - taken)], boxed=False)]
+            return [Row([Cell(left_part, taken), Cell(right_part, WIDTH - taken)])]
         return [left_part, right_part] if left else [right_part]
 
     def heading(self, text: str) -> Story:
         """A section head in 黑体, kept together with the lines that follow."""
         body = self.sizes.body
+        numeral, mark, words = text.rpartition("、")
+        numbered = mark and set(numeral) <= _NUMERALS
+        said = f"{numeral}、{self.say(words)}" if numbered else self.say(text)
         return [
             CondPageBreak(_AFTER_HEADING * body.leading),
-            ChineseParagraph(dress(Span(text, LABEL, whole=True)), body),
+            ChineseParagraph(dress(Span(said, LABEL, whole=True)), body, elements=[Element("H2", heading=said)]),
         ]
 
     def section(self, text: str, story: Story) -> Story:
@@ -120,13 +136,14 @@ class Compositor:
 
     def fields(self, fields: Sequence[Field]) -> Story:
         """Filled-in lines: label____value____."""
-        return [*field_rows(fields, self.sizes.form, WIDTH), Air(3)]
+        return [*field_rows(self._said(fields), self.sizes.form, WIDTH), Air(3)]
 
     def grid(self, rows: Iterable[Sequence[str]]) -> Story:
         """Bordered rows that read label, value, label, value; in large print every pair gets a row of its own."""
         if self.sizes is LARGE:
             rows = [row[start : start + 2] for row in rows for start in range(0, len(row), 2)]
-        return [*(self._boxed(row) for row in rows), Air(_AFTER_TABLE)]
+        table = Element("Table")
+        return [*(self._boxed(row, table) for row in rows), Air(_AFTER_TABLE)]
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[float]) -> Story:
         """A bordered table; `shares` are the widths of the columns relative to each other."""
@@ -134,15 +151,16 @@ class Compositor:
         widths = [share * unit for share in shares]
         centred = replace(self.sizes.cell, align="center")
         ragged = replace(self.sizes.cell, align="left")
-        table = [_row([dress(Span(text, LABEL)) for text in head], widths, centred)]
-        table += [_row([dress(Span(text)) for text in row], widths, ragged) for row in rows]
+        whole = Element("Table")
+        table = [_row([dress(Span(self.say(text), LABEL)) for text in head], widths, centred, whole, head=True)]
+        table += [_row([dress(Span(self.say(text))) for text in row], widths, ragged, whole) for row in rows]
         # The head must not stay behind alone; a first row of half a page may still be split.
         together = sum(min(row.wrap(WIDTH, 0)[1], 6 * ragged.leading) for row in table[:2])
         return [CondPageBreak(together), *table, Air(_AFTER_TABLE)]
 
     def ticks(self, options: Iterable[str], chosen: str) -> str:
         """Boxes in a line, the chosen one black: ■调解成功　□调解不成."""
-        return "　".join(("■" if option == chosen else "□") + option for option in options)
+        return "　".join(("■" if option == chosen else "□") + self.say(option) for option in options)
 
     def code(self, content: str, words: str) -> Story:
         """A QR code with a few words under it."""
@@ -154,11 +172,11 @@ class Compositor:
     def beside_seal(self, left: Story, name: str, date: str) -> Story:
         """Something at the left of the place for the seal; both stay on one page."""
         cells = [Cell(Stack(left), WIDTH - SealArea.COLUMN, True), Cell(Stack(self.seal(name, date)), SealArea.COLUMN)]
-        return [Row(cells, boxed=False)]
+        return [Row(cells)]
 
     def narrow_fields(self, fields: Sequence[Field]) -> Story:
         """Filled-in lines for the column beside the seal."""
-        return list(field_rows(fields, self.sizes.form, WIDTH - SealArea.COLUMN - 2 * PAD_X))
+        return list(field_rows(self._said(fields), self.sizes.form, WIDTH - SealArea.COLUMN - 2 * PAD_X))
 
     def space(self, lines: float = 0.5) -> Story:
         """Some lines of air."""
@@ -180,24 +198,30 @@ class Compositor:
         """Go on overleaf."""
         return [PageBreak()]
 
-    def _boxed(self, row: Sequence[str]) -> Row:
+    def _said(self, fields: Sequence[Field]) -> list[Field]:
+        return [replace(each, label=self.say(each.label), value=self.say(each.value)) for each in fields]
+
+    def _boxed(self, row: Sequence[str], table: Element) -> Row:
         """Labels in columns of five characters, so that the lines of the grid meet; the values share the rest."""
         form = self.sizes.cell
         width = 5 * form.size + 2 * PAD_X + 1
         share = WIDTH / (len(row) // 2) - width
         cells: list[Cell] = []
         for label, value in zip(row[0::2], row[1::2], strict=True):
-            cells.append(Cell(ChineseParagraph(dress(Span(label, LABEL)), replace(form, align="center")), width, True))
-            cells.append(self._value(value, share))
-        return Row(cells, boxed=True)
-
-    def _value(self, text: str, width: float) -> Cell:
-        return Cell(ChineseParagraph(dress(Span(text)), self.sizes.cell), width, True)
+            head = ChineseParagraph(dress(Span(self.say(label), LABEL)), replace(form, align="center"))
+            cells.append(Cell(head, width, True, Element("TH", scope="Row")))
+            cells.append(Cell(ChineseParagraph(dress(Span(self.say(value))), form), share, True, Element("TD")))
+        return Row(cells, [table, Element("TR")])
 
 
-def _row(cells: Sequence[Sequence[Glyph]], widths: Sequence[float], style: Style) -> Row:
+def _row(
+    cells: Sequence[Sequence[Glyph]], widths: Sequence[float], style: Style, table: Element, *, head: bool = False
+) -> Row:
     """A bordered row of texts."""
     return Row(
-        [Cell(ChineseParagraph(text, style), width, True) for text, width in zip(cells, widths, strict=True)],
-        boxed=True,
+        [
+            Cell(ChineseParagraph(text, style), width, True, Element("TH", scope="Column") if head else Element("TD"))
+            for text, width in zip(cells, widths, strict=True)
+        ],
+        [table, Element("TR")],
     )

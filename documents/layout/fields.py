@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from documents.layout.fonts import BODY
 from documents.layout.paragraph import ChineseParagraph, Span, Style, dress, natural_width
 from documents.layout.table import Cell, Row
+from documents.layout.tags import Element
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ def _slot(each: Field, style: Style, width: float) -> _Slot:
     label, value = dress(Span(each.label, BODY)), dress(Span(each.value, BODY, whole=True))
     label_width = min(natural_width(label, style.size) + 0.1 * style.size, 0.65 * width)
     wanted = max(natural_width(value, style.size) + style.size, each.least * style.size)
-    ruled = replace(style, ruled=True)
+    said = [Element("P")]  # label and value are one sentence
     return _Slot(
-        ChineseParagraph(label, style), label_width, ChineseParagraph(value, ruled), min(wanted, width - label_width)
+        ChineseParagraph(label, style, elements=said),
+        label_width,
+        ChineseParagraph(value, replace(style, ruled=True), elements=said),
+        min(wanted, width - label_width),
     )
 
 
@@ -59,4 +63,4 @@ def _row(slots: Sequence[_Slot], width: float, gap: float) -> Row:
     for slot in slots:
         cells += [Cell(None, gap)] if cells else []
         cells += [Cell(slot.label, slot.label_width), Cell(slot.value, slot.wanted + spare)]
-    return Row(cells, boxed=False)
+    return Row(cells)

@@ -8,10 +8,12 @@ be exchanged without being seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
@@ -19,9 +21,14 @@ from documents.layout import fonts, qr
 from documents.layout.base import Canvas, Flowable
 from documents.layout.geometry import BINDING, BOTTOM, HEIGHT, OUTER, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
+from documents.layout.tags import Element, Tree
 
 SMALL = Style(size=9, leading=12)
 _QR_FORM = "qr"
+_DRAFT = Path(__file__).resolve().parent.parent / "assets" / "draft.path"
+_HEADER, _FOOTER = "/Type /Pagination /Subtype /Header", "/Type /Pagination /Subtype /Footer"
+# The file is compressed once, at the end: see documents.archive. Base 85 would only make it longer.
+rl_config.useA85 = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class NumberedCanvas(Canvas):
     def __init__(self, *args: Any, furniture: Furniture, **options: Any) -> None:
         super().__init__(*args, **options)
         self.furniture = furniture
+        self.tree = Tree()
         self._finished: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802  (ReportLab's name)
@@ -68,8 +76,12 @@ class NumberedCanvas(Canvas):
         modules = self._define_qr()
         for page, state in enumerate(self._finished, start=1):
             self.__dict__.update(state)
-            _header(self, self.furniture, page)
-            _footer(self, self.furniture, f"第{page}页 共{len(self._finished)}页", qr.side(modules))
+            with self.tree.artifact(self, _HEADER):
+                _header(self, self.furniture, page)
+            with self.tree.artifact(self, _FOOTER):
+                _footer(self, self.furniture, f"第{page}页 共{len(self._finished)}页", qr.side(modules))
+            if modules:
+                self._show_qr(page, qr.side(modules))
             super().showPage()
         super().save()
 
@@ -84,27 +96,35 @@ class NumberedCanvas(Canvas):
         self.endForm()
         return modules
 
+    def _show_qr(self, page: int, size: float) -> None:
+        """The code stands on every page and is described once, on the first."""
+        figure = Element("Figure", alt=f"二维码，用于核对本文书：{self.furniture.verify_url}")
+        with self.tree.content(self, figure) if page == 1 else self.tree.artifact(self, _FOOTER):
+            self.saveState()
+            self.translate(BINDING, _FOOT - 2.5 * mm - size)
+            self.doForm(_QR_FORM)
+            self.restoreState()
+
+
+_FOOT = BOTTOM - 3 * mm
+
 
 def _header(canvas: Any, furniture: Furniture, page: int) -> None:
     """Who and what, from the second page on: the first page has its title."""
     if page == 1:
         return
     top = PAGE_HEIGHT - 22 * mm
-    foot = top - put(canvas, f"{furniture.organisation}　{furniture.title}", BINDING, top, WIDTH) - 4
+    foot = top - put(canvas, f"{furniture.organisation}　{furniture.title}".lstrip("　"), BINDING, top, WIDTH) - 4
     canvas.setLineWidth(0.4)
     canvas.line(BINDING, foot, BINDING + WIDTH, foot)
 
 
 def _footer(canvas: Any, furniture: Furniture, pages: str, size: float) -> None:
-    """Rule, QR at the left, number and check code beside it, page numbers at the right."""
-    top, left = BOTTOM - 3 * mm, BINDING
+    """Rule, number and check code beside the place of the QR, page numbers at the right."""
+    top, left = _FOOT, BINDING
     canvas.setLineWidth(0.4)
     canvas.line(BINDING, top, BINDING + WIDTH, top)
     if furniture.verify_url:
-        canvas.saveState()
-        canvas.translate(BINDING, top - 2.5 * mm - size)
-        canvas.doForm(_QR_FORM)
-        canvas.restoreState()
         left += size + 4 * mm
     room = WIDTH - 30 * mm - (left - BINDING)
     put(canvas, "\n".join(_footer_words(furniture)), left, top - 1.5 * mm, room)
@@ -124,28 +144,40 @@ def _begin_page(canvas: Any, document: Any, *, draft: bool) -> None:
     if document.page % 2 == 0:
         canvas.translate(OUTER - BINDING, 0)
     if draft:
-        canvas.saveState()
-        canvas.translate(BINDING + WIDTH / 2, BOTTOM + HEIGHT / 2)
-        canvas.rotate(40)
-        # Opaque light grey instead of transparency: archives (PDF/A-1) and old printers do not mix colours.
-        put(canvas, "草稿", -WIDTH / 2, 90, WIDTH, Style(size=150, leading=180, align="center", grey=0.9))
-        canvas.restoreState()
+        with canvas.tree.artifact(canvas, "/Type /Pagination /Subtype /Watermark"):
+            _watermark(canvas)
 
 
-def build(story: list[Flowable], furniture: Furniture) -> tuple[bytes, int]:
-    """Story -> (PDF bytes, number of pages). The same story gives the same bytes."""
+def _watermark(canvas: Any) -> None:
+    """草稿 across the sheet: a drawing and no text, so that copying a page does not copy it."""
+    canvas.saveState()
+    canvas.translate(BINDING + WIDTH / 2, BOTTOM + HEIGHT / 2)
+    canvas.rotate(40)
+    canvas.scale(0.15, 0.15)  # 150 points to the em
+    canvas.translate(-1000, -380)
+    # Opaque light grey instead of transparency: archives (PDF/A-1) and old printers do not mix colours.
+    canvas.setFillGray(0.9)
+    canvas.addLiteral(_draft_outline())
+    canvas.restoreState()
+
+
+@cache
+def _draft_outline() -> str:
+    return _DRAFT.read_text(encoding="ascii").strip()
+
+
+def build(story: list[Flowable], furniture: Furniture) -> tuple[bytes, Tree, int]:
+    """Story -> (raw PDF without metadata, its structure, number of pages). The same story gives the same bytes."""
     target = BytesIO()
     document = BaseDocTemplate(
         target,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        title=" ".join(part for part in (furniture.title, furniture.number) if part),
-        author=furniture.organisation,
-        lang="zh-CN",
         invariant=1,
-        displayDocTitle=1,
+        pageCompression=0,
         initialFontName=fonts.current().chains[fonts.BODY][0].font.fontName,
     )
     frame = Frame(BINDING, BOTTOM, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     document.addPageTemplates(PageTemplate("sheet", [frame], onPage=partial(_begin_page, draft=furniture.draft)))
     document.build(story, canvasmaker=partial(NumberedCanvas, furniture=furniture))
-    return target.getvalue(), int(document.page)
+    canvas: Any = document.canv
+    return target.getvalue(), canvas.tree, int(document.page)

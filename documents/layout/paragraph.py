@@ -16,6 +16,8 @@ from documents.layout import fonts
 from documents.layout.base import Flowable
 from documents.layout.fonts import BODY, Face
 from documents.layout.linebreak import CLOSING, SQUEEZE, Line, break_lines, squeeze, stretches
+from documents.layout.tags import Element
+from documents.text.blank import BLANK
 
 MOST_STRETCH = 0.2  # of an em between two characters: beyond that a ragged line looks better
 BASELINE = 0.88  # ascent of the faces, as a share of the font size
@@ -26,7 +28,8 @@ FEWEST = 2  # lines of a paragraph left alone on a page
 class Style:
     """Size and leading in points, first-line indent in em; `align` is justify, left, center or right.
 
-    `ruled` draws a line under each line of text, as a form does under what is filled in.
+    `ruled` draws a line under each line of text, as a form does under what is filled in; `lined` one under each blank, as
+    in running text, where a table has its cell.
     """
 
     size: float
@@ -34,6 +37,7 @@ class Style:
     indent: float = 0.0
     align: str = "justify"
     ruled: bool = False
+    lined: bool = True
     grey: float = 0.0
 
 
@@ -52,6 +56,23 @@ class Glyph:
 
     char: str
     face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A line and the height of its base line above the foot of the paragraph."""
+
+    line: Line
+    y: float
+
+
+def _by_paragraph(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
+    begun: list[_Placed] = []
+    for each in placed:
+        begun.append(each)
+        if each.line.last:
+            yield begun
+            begun = []
 
 
 def dress(*spans: Span) -> list[Glyph]:
@@ -74,11 +95,21 @@ def natural_width(glyphs: Sequence[Glyph], size: float) -> float:
 class ChineseParagraph(Flowable):
     """One or several paragraphs of plain text (a newline begins the next)."""
 
-    def __init__(self, glyphs: Sequence[Glyph], style: Style, *, begins: bool = True, ends: bool = True) -> None:
+    def __init__(
+        self,
+        glyphs: Sequence[Glyph],
+        style: Style,
+        *,
+        begins: bool = True,
+        ends: bool = True,
+        elements: Sequence[Element] = (),
+    ) -> None:
         super().__init__()
         self.glyphs, self.style = list(glyphs), style
         self.begins, self.ends = begins, ends  # False where another part of the same paragraph stands on another page
         self.text = "".join(glyph.char for glyph in self.glyphs)
+        missing = self.text.count("\n") + 1 - len(elements)
+        self.elements = [*elements, *(Element("P") for _ in range(missing))]  # one per paragraph
         self._laid: tuple[float, list[Line]] = (0.0, [])
 
     def lay(self, width: float) -> list[Line]:
@@ -106,27 +137,43 @@ class ChineseParagraph(Flowable):
             return []
         cut = lines[keep].start
         between = self.text[cut - 1 : cut] == "\n"  # the cut falls between two paragraphs: its newline is dropped
-        head = ChineseParagraph(self.glyphs[: cut - between], self.style, begins=self.begins, ends=between)
-        return [head, ChineseParagraph(self.glyphs[cut:], self.style, begins=between, ends=self.ends)]
+        before = self.text.count("\n", 0, cut)  # paragraphs that are over; one that goes on overleaf stays one element
+        first, second = self.elements[: before + (not between)], self.elements[before:]
+        head = ChineseParagraph(
+            self.glyphs[: cut - between], self.style, begins=self.begins, ends=between, elements=first
+        )
+        tail = ChineseParagraph(self.glyphs[cut:], self.style, begins=between, ends=self.ends, elements=second)
+        return [head, tail]
 
     def draw(self) -> None:
         """Set all lines, from the top."""
-        lines = self.lay(self.width)
-        base = len(lines) * self.style.leading - (self.style.leading - self.style.size) / 2
-        for number, line in enumerate(lines):
-            y = base - number * self.style.leading - BASELINE * self.style.size
-            if self.style.ruled:
-                self._rule(y)
-            self._set(line, y, final=number == len(lines) - 1)
+        lines, leading, size = self.lay(self.width), self.style.leading, self.style.size
+        base = len(lines) * leading - (leading - size) / 2 - BASELINE * size
+        placed = [_Placed(line, base - number * leading) for number, line in enumerate(lines)]
+        if self.style.ruled:
+            with self.canv.tree.artifact(self.canv):
+                self._rule(placed)
+        for element, paragraph in zip(self.elements, _by_paragraph(placed), strict=True):
+            if any(self._shown(each.line) for each in paragraph):
+                with self.canv.tree.content(self.canv, element, paragraph[0].y + leading):
+                    for each in paragraph:
+                        self._set(each, final=each is placed[-1])
 
-    def _rule(self, y: float) -> None:
+    def _rule(self, placed: Sequence[_Placed]) -> None:
         self.canv.setLineWidth(0.5)
-        self.canv.line(0, y - 0.24 * self.style.size, self.width, y - 0.24 * self.style.size)
+        for each in placed:
+            y = each.y - 0.24 * self.style.size
+            self.canv.line(0, y, self.width, y)
 
-    def _set(self, line: Line, y: float, *, final: bool) -> None:
+    def _shown(self, line: Line) -> list[Glyph]:
+        """Without hanging spaces, which would push a centred line to the left."""
         glyphs = self.glyphs[line.start : line.end]
-        while glyphs and glyphs[-1].char == " ":  # hanging spaces would push a centred line to the left
+        while glyphs and glyphs[-1].char == " ":
             glyphs.pop()
+        return glyphs
+
+    def _set(self, placed: _Placed, *, final: bool) -> None:
+        line, glyphs = placed.line, self._shown(placed.line)
         if not glyphs:
             return
         room = self.width - line.indent
@@ -134,7 +181,9 @@ class ChineseParagraph(Flowable):
         closed = line.last and (self.ends or not final)
         extra = 0.0 if self.style.align != "justify" else self._extra(glyphs, slack, closed)
         shift = {"center": slack / 2, "right": slack}.get(self.style.align, 0.0)
-        self._show(glyphs, line.indent + max(shift, 0.0), y, extra)
+        self._show(glyphs, line.indent + max(shift, 0.0), placed.y, extra)
+        if glyphs[-1].char == BLANK and self.style.align == "justify" and slack > 0 and not extra:
+            self._line(self.width - slack, placed.y, slack)  # room to write goes on to the margin
 
     def _extra(self, glyphs: Sequence[Glyph], slack: float, closed: bool) -> float:
         """Points to add between two characters so that the line ends at the margin; negative tightens."""
@@ -149,28 +198,39 @@ class ChineseParagraph(Flowable):
         """Draw runs of characters that share a face and a spacing; each run starts at its own exact position."""
         text, size = self.canv.beginText(), self.style.size
         text.setFillGray(self.style.grey)
-        for (face, spacing, scale), run in groupby(_spaced(glyphs, extra, size), key=lambda item: item[1]):
+        for (_, face, spacing, scale), run in groupby(_spaced(glyphs, extra, size), key=lambda item: item[1]):
             chars = "".join(char for char, _ in run)
+            width = sum(face.width(char) * size / 1000 + spacing for char in chars)
+            if chars[0] == BLANK:
+                self._line(x, y, width)
+                x += width
+                continue
             text.setTextOrigin(x, y)
             text.setFont(face.name, size)
             text.setCharSpace(spacing)
             text.setHorizScale(scale)
             text.textOut(chars)
-            x += sum(face.width(char) * size / 1000 + spacing for char in chars)
+            x += width
         text.setCharSpace(0)
         text.setHorizScale(100)
         self.canv.drawText(text)
 
+    def _line(self, x: float, y: float, width: float) -> None:
+        """Room for a pen."""
+        if self.style.lined and not self.style.ruled:
+            self.canv.setLineWidth(0.5)
+            self.canv.line(x, y - 0.15 * self.style.size, x + width, y - 0.15 * self.style.size)
 
-def _spaced(glyphs: Sequence[Glyph], extra: float, size: float) -> Iterator[tuple[str, tuple[Any, float, float]]]:
-    """Each character with (face, points after it, horizontal scaling)."""
+
+def _spaced(glyphs: Sequence[Glyph], extra: float, size: float) -> Iterator[tuple[str, tuple[bool, Any, float, float]]]:
+    """Each character with (is it a blank, face, points after it, horizontal scaling)."""
     for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
         after = 0.0
         if following is not None:
             after = squeeze(glyph.char, following.char) * size + (
                 extra if stretches(glyph.char, following.char) else 0.0
             )
-        yield glyph.char, (glyph.face, after, glyph.face.stretch(glyph.char))
+        yield glyph.char, (glyph.char == BLANK, glyph.face, after, glyph.face.stretch(glyph.char))
 
 
 def _gaps(glyphs: Sequence[Glyph]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -10,15 +11,17 @@ import segno
 from reportlab.lib.units import mm
 
 from documents.layout.base import Flowable
+from documents.layout.tags import Element
 
 MODULE = 0.5 * mm  # a worn phone camera reads half a millimetre at arm's length
 SMALLEST, LARGEST = 17 * mm, 24 * mm
 
 
-def matrix(content: str) -> list[list[bool]]:
+@lru_cache(maxsize=64)
+def matrix(content: str) -> tuple[tuple[bool, ...], ...]:
     """Modules of the code, True for dark, without quiet zone. Error correction M: a stamp may cover a corner."""
     code = segno.make(content, error="m", micro=False, boost_error=False, encoding="utf-8")
-    return [[bool(module) for module in row] for row in code.matrix]
+    return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 
 
 def side(modules: int) -> float:
@@ -26,7 +29,7 @@ def side(modules: int) -> float:
     return float(min(max(modules * MODULE, SMALLEST), LARGEST))
 
 
-def bars(rows: list[list[bool]]) -> Iterator[tuple[int, int, int]]:
+def bars(rows: Sequence[Sequence[bool]]) -> Iterator[tuple[int, int, int]]:
     """Horizontal runs of dark modules as (row, column, length)."""
     for number, row in enumerate(rows):
         column = 0
@@ -52,6 +55,7 @@ class QrCode(Flowable):
     def __init__(self, content: str, size: float) -> None:
         super().__init__()
         self.content, self.size = content, size
+        self.element = Element("Figure", alt=f"二维码：{content}")
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """A square."""
@@ -59,4 +63,5 @@ class QrCode(Flowable):
 
     def draw(self) -> None:
         """Modules as bars."""
-        draw(self.canv, self.content, self.size)
+        with self.canv.tree.content(self.canv, self.element):
+            draw(self.canv, self.content, self.size)

@@ -17,6 +17,7 @@ from documents.layout.fields import Field, field_rows
 from documents.layout.fonts import BODY
 from documents.layout.paragraph import ChineseParagraph, Span, Style, dress
 from documents.layout.table import Cell, Row, Stack
+from documents.layout.tags import Element
 
 FINGER_WIDTH, FINGER_HEIGHT = 25 * mm, 30 * mm
 SEAL = 42 * mm  # a committee's seal measures at most this
@@ -42,6 +43,7 @@ class DashedBox(Flowable):
         super().__init__()
         self.width, self.height, self.round = width, height, round_
         self.hint = ChineseParagraph(dress(Span(hint, BODY)), _HINT)
+        self.element = Element("Figure", alt=f"{hint.strip('（）')}处")
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Its own size, with a little air above and below."""
@@ -49,6 +51,12 @@ class DashedBox(Flowable):
 
     def draw(self) -> None:
         """The dashes in grey, so that a fingerprint or a seal stands out."""
+        with self.canv.tree.content(self.canv, self.element):
+            self._dashes()
+            self.hint.wrap(self.width, self.height)
+            self.hint.drawOn(self.canv, 0, AIR / 2 + 4)
+
+    def _dashes(self) -> None:
         self.canv.saveState()
         self.canv.setDash(2, 2)
         self.canv.setLineWidth(0.6)
@@ -58,8 +66,6 @@ class DashedBox(Flowable):
         else:
             self.canv.rect(0, AIR / 2, self.width, self.height)
         self.canv.restoreState()
-        self.hint.wrap(self.width, self.height)
-        self.hint.drawOn(self.canv, 0, AIR / 2 + 4)
 
 
 class SealArea(Flowable):
@@ -107,7 +113,7 @@ def signer_row(signer: Signer, style: Style, width: float, date: str) -> Row:
     cells = [Cell(left, room, middle=True)]
     for box in reversed(boxes):
         cells += [Cell(None, 6), Cell(box, box.width, middle=True)]
-    return Row(cells, boxed=False)
+    return Row(cells)
 
 
 def signature_block(

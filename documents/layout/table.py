@@ -8,26 +8,31 @@ from typing import Any
 
 from documents.layout.base import Flowable
 from documents.layout.geometry import HEIGHT
+from documents.layout.tags import Element
 
 PAD_X, PAD_Y = 5.0, 3.0  # points between a border and its text
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A flowable (None: empty) and its width in points; `middle` centres it between top and bottom."""
+    """A flowable (None: empty) and its width in points; `middle` centres it between top and bottom.
+
+    `element` is what the cell is in the structure: TH or TD in a table, nothing elsewhere.
+    """
 
     content: Any
     width: float
     middle: bool = False
+    element: Element | None = None
 
 
 class Row(Flowable):
-    """Cells side by side, with a border around each when `boxed`."""
+    """Cells side by side, with a border around each when it is `part_of` a table: the table and the row as elements."""
 
-    def __init__(self, cells: Sequence[Cell], *, boxed: bool) -> None:
+    def __init__(self, cells: Sequence[Cell], part_of: Sequence[Element] = ()) -> None:
         super().__init__()
-        self.cells, self.boxed = list(cells), boxed
-        self.pad_x, self.pad_y = (PAD_X, PAD_Y) if boxed else (0.0, 0.0)
+        self.cells, self.part_of, self.boxed = list(cells), tuple(part_of), bool(part_of)
+        self.pad_x, self.pad_y = (PAD_X, PAD_Y) if self.boxed else (0.0, 0.0)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """As wide as its cells, as high as the highest."""
@@ -51,20 +56,33 @@ class Row(Flowable):
                 return []
             heads.append(replace(cell, content=parts[0]))
             tails.append(replace(cell, content=parts[1]))
-        return [Row(heads, boxed=self.boxed), Row(tails, boxed=self.boxed)]
+        return [Row(heads, self.part_of), Row(tails, self.part_of)]
 
     def draw(self) -> None:
         """Borders and contents, from left to right."""
+        tree = self.canv.tree
+        if self.boxed:
+            with tree.artifact(self.canv):
+                self._borders()
         x = 0.0
+        with tree.inside(*self.part_of):
+            for cell, height in zip(self.cells, self.heights, strict=True):
+                with tree.inside(*filter(None, [cell.element])):
+                    self._fill(cell, x, height)
+                x += cell.width
+
+    def _borders(self) -> None:
         self.canv.setLineWidth(0.6)
-        for cell, height in zip(self.cells, self.heights, strict=True):
-            if self.boxed:
-                self.canv.rect(x, 0, cell.width, self.height)
-            if cell.content is not None:
-                free = self.height - height - 2 * self.pad_y
-                y = self.height - self.pad_y - height - (free / 2 if cell.middle else 0.0)
-                cell.content.drawOn(self.canv, x + self.pad_x, y)
+        x = 0.0
+        for cell in self.cells:
+            self.canv.rect(x, 0, cell.width, self.height)
             x += cell.width
+
+    def _fill(self, cell: Cell, x: float, height: float) -> None:
+        if cell.content is not None:
+            free = self.height - height - 2 * self.pad_y
+            y = self.height - self.pad_y - height - (free / 2 if cell.middle else 0.0)
+            cell.content.drawOn(self.canv, x + self.pad_x, y)
 
     def _height(self, cell: Cell, height: float) -> float:
         if cell.content is None:

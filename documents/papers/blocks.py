@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from documents.layout.compose import Compositor, Story
@@ -60,6 +61,27 @@ def _representative(person: Representative) -> list[Field]:
     return fields + ([Field("代理权限：", person.authority)] if person.authority else [])
 
 
+def particulars(party: Party) -> str:
+    """What is known of one party and of those who act for it: a paragraph per person, for the cell of a form."""
+    years = f"{party.age}岁" if party.age is not None else ""
+    head = f"法定代表人{party.legal_head}{party.legal_head_title}" if party.legal_head else ""
+    known = [
+        party.name,
+        party.gender,
+        years,
+        party.ethnicity,
+        party.occupation,
+        head,
+        party.id_number or party.credit_code,
+    ]
+    paragraphs = ["，".join(filter(None, [*known, party.address, party.phone]))]
+    for person in party.representatives:
+        paragraphs.append(
+            "，".join(filter(None, [f"{STANDINGS[person.standing]}{person.name}", person.relation, person.phone]))
+        )
+    return "\n".join(paragraphs)
+
+
 def signers(parties: Iterable[Party]) -> list[Signer]:
     """Everybody who signs, in order. A guardian signs beside or instead of the ward (民法典 19-23)."""
     found: list[Signer] = []
@@ -75,10 +97,35 @@ def signers(parties: Iterable[Party]) -> list[Signer]:
 
 def officials(setter: Compositor, mediators: Sequence[str], recorder: str | None) -> Story:
     """Lines for the mediators and, unless None, the recorder."""
-    lines = [Field(f"人民调解员{name or '签名'}：", "", 5) for name in mediators or ("",)]
-    if recorder is not None:
-        lines.append(Field(f"记录人{recorder or '签名'}：", "", 5))
-    return setter.space(0.4) + setter.fields(lines)
+    recorders = [] if recorder is None else pens("记录人", [recorder])
+    return setter.space(0.4) + setter.fields(pens("人民调解员", mediators) + recorders)
+
+
+def attested(setter: Compositor, words: str, signatures: Story) -> Story:
+    """A sentence and the signatures under it; it never stays behind when the first of them moves to the next page."""
+    first, *others = signatures
+    return [*setter.together([*setter.prose(words), first]), *others]
+
+
+def signed_form(setter: Compositor, rows: Iterable[Sequence[str]], hands: Story) -> Story:
+    """A bordered form and those who sign it. Its last row stays with them, so it should be a short one."""
+    *upper, last, air = setter.grid(rows)
+    return [*upper, *setter.together([last, air, *hands])]
+
+
+def pens(role: str, people: Sequence[str]) -> list[Field]:
+    """A line to sign on for each of these people, or one for somebody whose name is not known yet."""
+    return [Field(f"{role}{name.strip() or '签名'}：", "", 5) for name in people or ("",)]
+
+
+def numbered(texts: Iterable[str]) -> str:
+    """`1．…` one under the other, for the cell of a form."""
+    return "\n".join(f"{number}．{text}" for number, text in enumerate(texts, start=1))
+
+
+def boxes(setter: Compositor, options: Mapping[str, str], chosen: str) -> str:
+    """Boxes for the words of a choice; the empty code leaves every box to a pen."""
+    return setter.ticks([word for code, word in options.items() if code], options[chosen])
 
 
 def names(people: Iterable[str]) -> str:
@@ -86,9 +133,20 @@ def names(people: Iterable[str]) -> str:
     return "、".join(people)
 
 
-def roster(parties: Iterable[Party]) -> str:
+def first_of(parties: Sequence[Party]) -> str:
+    """`张三` or `张三等3人`: who wrote a paper, where there is no room for everybody."""
+    first = parties[0].name.strip()
+    return first + (f"等{len(parties)}人" if first and len(parties) > 1 else "")
+
+
+def applying(parties: Iterable[Party]) -> list[Party]:
+    """The parties as those who apply: to a court or an office, whoever writes is the applicant."""
+    return [replace(party, role="申请人") for party in parties]
+
+
+def roster(parties: Iterable[Party], mark: str = "；") -> str:
     """`申请人张三；被申请人李四`: the sides without private particulars, for papers that travel."""
-    return "；".join(f"{party.role}{party.name}" for party in parties)
+    return mark.join(f"{party.role}{party.name}" for party in parties)
 
 
 def hand_date(day: date | None) -> str:

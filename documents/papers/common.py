@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from documents.shape import choice, day, fen, flag, line, number, parts, text
 
@@ -31,6 +32,10 @@ class Party:
 
     `signs` is False for somebody who is wholly represented (a child under eight): then only the representatives sign.
     """
+
+    # In a blank copy the two sides are named; the rest prints as blank lines by itself, so that nobody looks like a person
+    # and a company at once.
+    BLANKS: ClassVar[tuple[dict[str, str], ...]] = ({"role": "申请人"}, {"role": "被申请人"})
 
     role: str = line("当事人地位", 20)
     kind: str = choice("当事人类别", PARTY_KINDS)

@@ -13,7 +13,7 @@ from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
 from documents.papers.blocks import amount, matter, names
 from documents.papers.common import PAPER_CAPACITY
-from documents.shape import day, fen, line, lines, texts
+from documents.shape import day, fen, flag, line, lines, texts
 from documents.text.dates import chinese_date
 
 
@@ -32,6 +32,7 @@ class IntakeReceipt:
     claims: tuple[str, ...] = texts("请求事项", least=1)
     amount_fen: int | None = fen("请求金额", optional=True)
     mediate_by: date | None = day("预计调解期限", optional=True)
+    is_provisional: bool = flag("调解期限暂定", False)
     handler: str = line("经办人", optional=True)
     phone: str = line("联系电话", 30, optional=True)
     address: str = line("联系地址", 300, optional=True)
@@ -46,7 +47,7 @@ def story(data: IntakeReceipt, setter: Compositor) -> Story:
         f"请求调解与{names(data.respondents)}之间的{matter(data.dispute_type)}，并已登记。现将请求事项记录如下："
     )
     by = (
-        f"本调委会一般在{chinese_date(data.mediate_by)}前调解完毕。"
+        f"本调委会一般在{chinese_date(data.mediate_by)}{'（暂定）' if data.is_provisional else ''}前调解完毕。"
         if data.mediate_by
         else "本调委会一般在一个月内调解完毕。"
     )

@@ -7,8 +7,8 @@ from datetime import date
 
 from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
-from documents.papers.blocks import amount, names, signers
-from documents.papers.common import PAPER_CAPACITY, STANDINGS, Party
+from documents.papers.blocks import amount, names, numbered, particulars, signers
+from documents.papers.common import PAPER_CAPACITY, Party
 from documents.shape import day, fen, line, lines, parts, text, texts
 from documents.text.dates import chinese_date
 
@@ -43,13 +43,12 @@ def story(data: IntakeRegister, setter: Compositor) -> Story:
         ("案件来源", data.channel, "申请方式", data.request_form),
         ("纠纷类型", data.dispute_type, "难易程度", data.complexity),
     ]
-    grid += [(party.role, _particulars(party)) for party in data.parties]
-    claims = "\n".join(f"{number}．{claim}" for number, claim in enumerate(data.claims, start=1))
+    grid += [(party.role, particulars(party)) for party in data.parties]
     grid += [
         ("发生时间", data.occurred),
         ("发生地点", data.place),
         ("纠纷简要\n情况", data.summary),
-        ("申请事项", claims),
+        ("申请事项", numbered(data.claims)),
         ("涉及金额", amount(data.amount_fen)),
         ("风险情况", names(data.risks)),
         ("此前处理\n情况", data.earlier_steps),
@@ -64,24 +63,3 @@ def story(data: IntakeRegister, setter: Compositor) -> Story:
             signers(data.parties[:1]), registrar + setter.seal(data.committee, chinese_date(data.registered_on))
         ),
     ]
-
-
-def _particulars(party: Party) -> str:
-    """One paragraph per person: what is known, separated by commas."""
-    years = f"{party.age}岁" if party.age is not None else ""
-    head = f"法定代表人{party.legal_head}{party.legal_head_title}" if party.legal_head else ""
-    known = [
-        party.name,
-        party.gender,
-        years,
-        party.ethnicity,
-        party.occupation,
-        head,
-        party.id_number or party.credit_code,
-    ]
-    lines = ["，".join(filter(None, [*known, party.address, party.phone]))]
-    for person in party.representatives:
-        lines.append(
-            "，".join(filter(None, [f"{STANDINGS[person.standing]}{person.name}", person.relation, person.phone]))
-        )
-    return "\n".join(lines)

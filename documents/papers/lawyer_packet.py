@@ -16,7 +16,14 @@ from documents.papers.common import PAPER_CAPACITY, Party
 from documents.shape import choice, day, fen, line, lines, parts, text, texts
 from documents.text.dates import chinese_date
 
-FORMS = {"original": "原件", "copy": "复印件", "photo": "照片或录像", "digital": "电子数据", "oral": "口头陈述"}
+FORMS = {
+    "": "",
+    "original": "原件",
+    "copy": "复印件",
+    "photo": "照片或录像",
+    "digital": "电子数据",
+    "oral": "口头陈述",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from documents.layout.compose import Compositor, Story
 from documents.layout.fields import Field
-from documents.papers.blocks import names, officials, roster, signers
+from documents.papers.blocks import boxes, names, officials, roster, signers
 from documents.papers.common import PAPER_CAPACITY, Participant, Party
 from documents.shape import choice, day, flag, line, lines, moment, number, parts, text
 from documents.text.dates import chinese_date, chinese_moment
@@ -48,7 +48,6 @@ _NOTICE = (
 
 def story(data: SessionRecord, setter: Compositor) -> Story:
     """Head, notice, what was said, the result, and who was there signs it."""
-    result = setter.ticks([word for word in RESULTS.values() if word], RESULTS[data.result])
     after = f"下次调解时间：{chinese_date(data.next_on)}。" if data.next_on else ""
     helpers = [Field(f"参加人{person.name}：", "", 5) for person in data.participants]
     return [
@@ -59,7 +58,7 @@ def story(data: SessionRecord, setter: Compositor) -> Story:
         *setter.heading("二、调解经过"),
         *setter.prose(data.record),
         *setter.heading("三、调解结果"),
-        *setter.prose(result),
+        *setter.prose(boxes(setter, RESULTS, data.result)),
         *setter.prose(data.result_text),
         *setter.prose(after),
         *setter.prose("以上记录经各方核对无误，签名确认。"),

@@ -6,6 +6,8 @@ fen ends in 整, one with fen does not. No float takes part: fen are integers fr
 
 from __future__ import annotations
 
+from documents.text import blank
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _MYRIADS = ("", "万", "亿")
@@ -19,6 +21,8 @@ def _check(fen: int) -> None:
 
 def figures(fen: int) -> str:
     """220000 -> `2200.00元`. Raises ValueError below zero or above HIGHEST."""
+    if isinstance(fen, blank.BlankNumber):
+        return f"{blank.line(5)}元"
     _check(fen)
     return f"{fen // 100}.{fen % 100:02d}元"
 
@@ -28,6 +32,8 @@ def capitals(fen: int) -> str:
 
     Raises ValueError below zero or above HIGHEST.
     """
+    if isinstance(fen, blank.BlankNumber):
+        return f"{blank.line(8)}元"
     _check(fen)
     yuan, jiao, rest = fen // 100, fen // 10 % 10, fen % 10
     words = f"{_whole(yuan)}元" if yuan or not fen else ""

@@ -8,7 +8,8 @@ from mediation.demo.case import LiveCase, Stage
 from mediation.demo.county import VILLAGE, County
 from mediation.demo.walk import BODY, CONTINUE, FAILED, Walk, applicant, respondent
 from mediation.models import Dispute
-from rules.vocabulary import AidMatter, Channel, DisputeType, Level, PaperKind, PartyTag, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import AidMatter, Channel, DisputeType, Level, PartyTag, RequestForm
 
 
 def ago(today: datetime.date, days: int, clock: str) -> str:

@@ -10,12 +10,27 @@ from mediation.demo.case import Case, LiveCase
 from mediation.demo.county import County, four_plus_one
 from mediation.models import Agreement, Dispute, Handover, IssuedPaper, Panel, Party, Referral
 from mediation.moments import CHINA
-from mediation.services import agreements, endings, handovers, intake, panels, papers, parties, referrals, sessions
+from mediation.services import (
+    agreements,
+    confirmation,
+    endings,
+    follow_ups,
+    handovers,
+    intake,
+    marks,
+    obligations,
+    panels,
+    papers,
+    parties,
+    referrals,
+    sessions,
+)
 from mediation.services.agreements import Promise, Terms
 from mediation.services.intake import Intake
 from mediation.services.parties import NewParty
 from mediation.services.sessions import SessionNotes
-from rules.vocabulary import MarkKind, ObligationKind, PaperKind, PartyKind, PartyRole, ReferralKind, SessionResult
+from rules.paper_words import PaperKind
+from rules.vocabulary import MarkKind, ObligationKind, PartyKind, PartyRole, ReferralKind, SessionResult
 
 BODY: dict[str, Any] = {"kind": PartyKind.ORGANISATION.value}
 SETTLED, FAILED, CONTINUE = SessionResult.SETTLED, SessionResult.FAILED, SessionResult.CONTINUE
@@ -214,18 +229,21 @@ class Walk:
             "signer_name": signer,
             "made_on": moment(when).date(),
         }
-        agreements.record_mark(agreement=self.agreement, **self._act(when), party=party, **made)
+        marks.record_mark(agreement=self.agreement, **self._act(when), party=party, **made)
 
     def perform(self, when: str, order: int, note: str = "") -> None:
         """One promise kept, on that day."""
         obligation = self.agreement.obligations.get(order=order)
         performed_on = moment(when).date()
-        agreements.record_performance(obligation=obligation, **self._act(when), performed_on=performed_on, note=note)
+        obligations.record_performance(obligation=obligation, **self._act(when), performed_on=performed_on, note=note)
 
     def confirm(self, when: str) -> None:
         """Both parties apply for judicial confirmation (人民调解法 33)."""
         applied_on = moment(when).date()
-        agreements.record_confirmation(agreement=self.agreement, **self._act(when), applied_on=applied_on)
+        everybody = list(self.dispute.parties.all())
+        confirmation.record_confirmation(
+            agreement=self.agreement, **self._act(when), applied_on=applied_on, applicants=everybody
+        )
 
     def visit(self, when: str, performance: str, *, is_satisfied: bool | None = None) -> None:
         """A visit after the agreement (人民调解法 31)."""
@@ -234,7 +252,7 @@ class Walk:
             "performance": performance,
             "is_satisfied": is_satisfied,
         }
-        agreements.record_follow_up(dispute=self.dispute, **self._act(when), **seen)
+        follow_ups.record_follow_up(dispute=self.dispute, **self._act(when), **seen)
 
     # --- onward ---
 
@@ -260,4 +278,5 @@ class Walk:
 
     def close(self, when: str, note: str = "") -> None:
         """The end, for the reason that the state gives."""
-        endings.close_dispute(dispute=self.dispute, **self._act(when), note=note)
+        reason = "身份证件当场核对，未留存复印件；其余材料存纸质卷。"
+        endings.close_dispute(dispute=self.dispute, **self._act(when), note=note, missing_reason=reason)

@@ -20,9 +20,12 @@ from mediation.forms.fields import (
     YesNoField,
     YuanField,
 )
-from mediation.models import Obligation, Party
+from mediation.models import Party
+from mediation.papers.contents import missing_items
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     AidMatter,
+    Channel,
     Complexity,
     DisputeType,
     HandledBy,
@@ -130,9 +133,12 @@ class SupplementForm(ActForm):
     law_forbids_mediation = forms.BooleanField(label="法律法规禁止民间调解", required=False)
     is_criminal = forms.BooleanField(label="涉嫌犯罪", required=False)
     is_civil = forms.BooleanField(label="属于民间纠纷", required=False)
+    written_wanted = YesNoField("当事人要求书面协议")
+    is_land_contract = YesNoField("属于农村土地承包经营纠纷")
     aid_matter = TermField(AidMatter, "是否属于法律援助事项")
     economic_hardship = YesNoField("当事人经济困难")
     aid_requested = forms.BooleanField(label="当事人申请法律援助", required=False)
+    court_entrustment = TermField(CourtEntrustment, "法院怎样委派、委托的")
     note = LineField(200, "为什么更改", required=False)
 
     more: ClassVar[tuple[str, ...]] = (
@@ -143,6 +149,8 @@ class SupplementForm(ActForm):
         "law_forbids_mediation",
         "is_criminal",
         "is_civil",
+        "written_wanted",
+        "is_land_contract",
         "aid_matter",
         "economic_hardship",
         "aid_requested",
@@ -150,6 +158,8 @@ class SupplementForm(ActForm):
 
     def prepare(self) -> None:
         """What is known already stands in the fields."""
+        if self.dispute.channel != Channel.COURT:
+            del self.fields["court_entrustment"]
         for name, field in self.fields.items():
             field.initial = getattr(self.dispute, name, "")
 
@@ -184,37 +194,6 @@ class DangerForm(ActForm):
     note = TextField(500, "补充说明", required=False, rows=2)
 
 
-class ExtendForm(ActForm):
-    """A longer time for mediation needs every party's written yes."""
-
-    hint = "延长调解期限要各方都书面同意（若干规定33）。"
-    until = DayField("延长到哪一天")
-    parties = PickManyField("已经书面同意的当事人", label_from=party_label)
-    reason = TextField(500, "延长的理由", rows=3)
-
-    def prepare(self) -> None:
-        """The parties of this dispute."""
-        self.fields["parties"].queryset = self.dispute.parties.all()
-
-
-class PerformanceForm(ActForm):
-    """A promise was kept."""
-
-    from_link = ("obligation",)
-    subject = ""
-    obligation = PickField("哪一项", empty_label=None, widget=forms.RadioSelect, label_from=lambda o: o.content)
-    performed_on = DayField("哪一天履行的")
-    note = LineField(200, "履行情况", required=False, help_text="例如：现金当面付清，有收条。")
-
-    def prepare(self) -> None:
-        """What is still open."""
-        in_force = Obligation.objects.filter(agreement__dispute=self.dispute, agreement__cancelled_on=None)
-        waiting = in_force.filter(performed_on=None)
-        self.fields["obligation"].queryset = waiting
-        self.fields["obligation"].initial = waiting.first() if waiting.count() == 1 else None  # one is no choice
-        self.fields["performed_on"].initial = self.today
-
-
 class FollowUpForm(ActForm):
     """A visit after the agreement (人民调解法 31)."""
 
@@ -244,4 +223,15 @@ class DeliverForm(ActForm):
 class CloseForm(ActForm):
     """The matter is over."""
 
-    note = TextField(500, "办结说明", required=False, rows=3)
+    note = TextField(280, "办结说明", required=False, rows=3)
+    missing_reason = TextField(150, "缺少的原因", rows=2)
+
+    def prepare(self) -> None:
+        """A complete dossier needs no excuse."""
+        missing = missing_items(self.dispute)
+        if missing:
+            self.fields[
+                "missing_reason"
+            ].help_text = f"卷宗还缺：{'、'.join(missing)}。能补的请先补；补不了的写明原因。"
+        else:
+            del self.fields["missing_reason"]

@@ -24,6 +24,19 @@ _LOOK: tuple[tuple[type[forms.Widget], str], ...] = (
 _SAID = {"required": "请填写这一项。", "invalid_choice": "请从列表中选择。", "invalid_list": "请从列表中选择。"}
 
 
+def dress(field: forms.Field) -> None:
+    """One look, and our own words for what Django would say."""
+    field.template_name = "mediation/parts/field.html"
+    look = next((css for widget, css in _LOOK if isinstance(field.widget, widget)), "")
+    field.widget.attrs.setdefault("class", look)
+    # What Django says by itself is a lazy translation; what we wrote for the field is plain text and stays.
+    field.error_messages |= {
+        key: text for key, text in _SAID.items() if not isinstance(field.error_messages.get(key), str)
+    }
+    # The server answers, in Chinese, for all at once.
+    field.widget.use_required_attribute = lambda initial: False
+
+
 class HouseForm(forms.Form):
     """A form as the house shows it. `more` names the fields that stay folded until somebody needs them."""
 
@@ -32,17 +45,12 @@ class HouseForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field the look of the house; again after fields were added."""
         for field in self.fields.values():
-            field.template_name = "mediation/parts/field.html"
-            look = next((css for widget, css in _LOOK if isinstance(field.widget, widget)), "")
-            field.widget.attrs.setdefault("class", look)
-            # What Django says by itself is a lazy translation; what we wrote for the field is plain text and stays.
-            field.error_messages |= {
-                key: text for key, text in _SAID.items() if not isinstance(field.error_messages.get(key), str)
-            }
-            field.widget.use_required_attribute = lambda initial: (
-                False
-            )  # the server answers, in Chinese, for all at once
+            dress(field)
 
     @property
     def first(self) -> list[forms.BoundField]:

@@ -236,8 +236,10 @@ class ScanField(forms.FileField):
         super().__init__(label=label, widget=widget, error_messages=messages, **options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Checked by size and by its first bytes, never by its name."""
+        """Checked by size and by its first bytes, never by its name; None where nothing had to be sent."""
         file = super().clean(data, initial)
+        if not file:
+            return None
         validators.check_size(file.size)
         content = file.read()
         media_type = validators.media_type_of(content[:8])

@@ -24,6 +24,7 @@ from mediation.forms.fields import (
 from mediation.models import Place, User
 from mediation.services.intake import Intake, channel_needs_form, first_level
 from mediation.services.parties import NewParty
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     AidMatter,
     Channel,
@@ -53,6 +54,13 @@ class DisputeForm(HouseForm):
     channel = TermField(Channel, "怎么来的", initial=Channel.ON_REQUEST.value)
     request_form = TermField([RequestForm.ORAL, RequestForm.WRITTEN], "怎样提出申请", initial=RequestForm.ORAL.value)
 
+    court_entrustment = TermField(
+        CourtEntrustment,
+        "法院怎样委派、委托的",
+        required=False,
+        blank="不是法院转来的",
+        help_text="来源是法院的才填：立案前委派30日，立案后委托普通程序15日、简易程序7日。",
+    )
     title = LineField(80, "标题", required=False, help_text="不填就按当事人和类型自动写。")
     grid = PickField("网格", required=False, empty_label="不清楚", label_from=lambda place: place.full_name)
     applicant_address = LineField(120, "申请人住址", required=False)
@@ -76,7 +84,7 @@ class DisputeForm(HouseForm):
     more: ClassVar[tuple[str, ...]] = (
         "title grid applicant_address respondent_address occurred_on amount_fen complexity risk_tags group_size "
         "police_calls handled_by prior_attempts special_organ_only law_forbids_mediation is_criminal aid_matter "
-        "economic_hardship aid_requested limitation_on"
+        "economic_hardship aid_requested limitation_on court_entrustment"
     ).split()  # type: ignore[assignment]
 
     def __init__(self, *args: Any, user: User, on: datetime.date, **options: Any) -> None:
@@ -96,6 +104,8 @@ class DisputeForm(HouseForm):
         grid, place = values.get("grid"), values.get("place")
         if grid and place and place.pk not in _line_of(grid):
             self.add_error("grid", "这个网格不在上面选的地方。")
+        if values.get("channel") == Channel.COURT and not values.get("court_entrustment"):
+            self.add_error("court_entrustment", "请选择法院是怎样委派、委托的，调解期限由此决定。")
         return values
 
     def intake(self) -> Intake:
@@ -103,6 +113,7 @@ class DisputeForm(HouseForm):
         values = dict(self.cleaned_data)
         parties = [self._party(role, values) for role in SIDES]
         kind = DisputeType(values["dispute_type"]).label
+        values["court_entrustment"] = values["court_entrustment"] or CourtEntrustment.NONE.value
         values["title"] = values["title"] or f"{parties[0].name}与{parties[1].name}{kind}纠纷"[:80]
         if not channel_needs_form(values["channel"]):
             values["request_form"] = RequestForm.NONE.value

@@ -8,15 +8,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from mediation import workbooks
+from mediation import workbook_files, workbooks
 from mediation.forms.base import ActForm, HouseForm
 from mediation.forms.fields import CHOOSE, DayField, TextField
 from mediation.forms.rule_sheet import told, unprintable
+from mediation.workbook_files import BadWorkbook
 from rules import dmn_books, loading, shelf
 from rules.dmn_model import BadDmn
 from rules.loading import BadTable
 
-LARGEST_FILE = workbooks.LARGEST_FILE
+LARGEST_FILE = workbook_files.LARGEST_FILE
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -67,7 +68,7 @@ class UploadForm(ActForm):
             raise ValidationError(f"文件太大：{file.size / 1_000_000:.1f}MB，最多{LARGEST_FILE // 1_000_000}MB。")
         try:
             content = read_file(file.read())
-        except (BadTable, BadDmn, workbooks.BadWorkbook) as bad:
+        except (BadTable, BadDmn, BadWorkbook) as bad:
             raise ValidationError([told(fault) for fault in bad.faults]) from None
         if faults := unprintable(content):
             raise ValidationError(faults)
@@ -85,11 +86,9 @@ def read_file(data: bytes) -> dict[str, Any]:
         try:
             return loading.build({key: value for key, value in content.items() if key != "lines"}).as_json()
         except BadTable as bad:
-            raise workbooks.BadWorkbook([workbooks.explain(fault, content) for fault in bad.faults]) from None
+            raise BadWorkbook([workbooks.explain(fault, content) for fault in bad.faults]) from None
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise workbooks.BadWorkbook(
-            ["这是旧格式（.xls）或者加了密码的文件；请另存为不加密码的“Excel 工作簿（.xlsx）”。"]
-        )
+        raise BadWorkbook(["这是旧格式（.xls）或者加了密码的文件；请另存为不加密码的“Excel 工作簿（.xlsx）”。"])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

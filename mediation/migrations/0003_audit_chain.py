@@ -21,7 +21,7 @@ def count_so_far(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0002_rulebook_versions"),
+        ("mediation", "0002_rulebooks_time_papers"),
     ]
 
     operations = [

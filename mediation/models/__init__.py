@@ -1,34 +1,49 @@
 """One file per noun: fields, constraints, querysets, `__str__`. No verbs."""
 
-from mediation.models.agreements import Agreement, FollowUp, Mark, Obligation, SignedCopy
+from mediation.models.agreements import Agreement, FollowUp, Mark, Obligation, Performance, SignedCopy
 from mediation.models.audit import AuditEvent, AuditLink, RowChange
+from mediation.models.clocks import ClockPause, ExtensionConsent, LegalClock
 from mediation.models.disputes import Dispute
+from mediation.models.dossiers import Dossier, DossierItem, Enclosure
 from mediation.models.handovers import Handover, Referral
+from mediation.models.holidays import Holiday, HolidayYear
 from mediation.models.panels import Panel, PanelMember, PanelModel, PanelSeat, PanelSlot, ParticipantConsent
-from mediation.models.papers import IssuedPaper, NumberSequence
+from mediation.models.papers import IssuedPaper, NumberSequence, ReservedNumber
 from mediation.models.parties import Party, Representative
 from mediation.models.people import Appointment, Organisation, User
 from mediation.models.places import Place
 from mediation.models.records import Decision, Notice, TimelineEntry
 from mediation.models.rulebooks import Override, RulebookText, RulebookVersion, ShadowDifference
 from mediation.models.sessions import MediationSession
-from mediation.models.system import Heartbeat
+from mediation.models.styles import CommitteeStyle, NumberTemplate
+from mediation.models.system import Heartbeat, LookupTally
 
 __all__ = [
     "Agreement",
     "Appointment",
     "AuditEvent",
     "AuditLink",
+    "ClockPause",
+    "CommitteeStyle",
     "Decision",
     "Dispute",
+    "Dossier",
+    "DossierItem",
+    "Enclosure",
+    "ExtensionConsent",
     "FollowUp",
     "Handover",
     "Heartbeat",
+    "Holiday",
+    "HolidayYear",
     "IssuedPaper",
+    "LegalClock",
+    "LookupTally",
     "Mark",
     "MediationSession",
     "Notice",
     "NumberSequence",
+    "NumberTemplate",
     "Obligation",
     "Organisation",
     "Override",
@@ -39,9 +54,11 @@ __all__ = [
     "PanelSlot",
     "ParticipantConsent",
     "Party",
+    "Performance",
     "Place",
     "Referral",
     "Representative",
+    "ReservedNumber",
     "RowChange",
     "RulebookText",
     "RulebookVersion",

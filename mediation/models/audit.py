@@ -1,7 +1,7 @@
 """The audit trail: what happened, and its place in the chain. Both are written once, and never changed or deleted.
 
 An event is written in the transaction of what it tells. Its link is written by the sweep a little later, so that no
-act ever waits for the end of the chain (docs/adr/0013).
+act ever waits for the end of the chain (docs/adr/0014).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from django.db.models import Q
 from mediation.models.base import Tracked, codes, term_field
 from mediation.models.people import Organisation, User
 from mediation.models.places import Place
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     AidMatter,
     Channel,
@@ -80,11 +81,14 @@ class Dispute(Tracked):
     limitation_on = models.DateField("诉讼或仲裁时效届满日", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
 
+    court_entrustment = term_field(CourtEntrustment, "法院委派、委托方式", default=CourtEntrustment.NONE.value)
     handled_by = term_field(HandledBy, "其他机关处理情况", default=HandledBy.NOBODY.value)
     special_organ_only = models.BooleanField("依法只能由专门机关管辖处理", default=False)
     law_forbids_mediation = models.BooleanField("法律法规禁止民间调解", default=False)
     is_criminal = models.BooleanField("涉嫌犯罪", default=False)
     is_civil = models.BooleanField("属于民间纠纷", default=True)
+    is_land_contract = models.BooleanField("属于农村土地承包经营纠纷", null=True, blank=True)
+    written_wanted = models.BooleanField("当事人要求书面协议", null=True, blank=True)
 
     risk_tags = models.JSONField("风险情形", default=list, blank=True)
     group_size = models.PositiveIntegerField("群体人数", null=True, blank=True)

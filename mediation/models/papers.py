@@ -8,7 +8,7 @@ from django.db import models
 
 from mediation.models.base import Immutable, term_field
 from mediation.models.people import Organisation, User
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 
 
 class NumberSequence(models.Model):
@@ -25,6 +25,28 @@ class NumberSequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}{self.year}{self.family}：{self.last}"
+
+
+class ReservedNumber(Immutable):
+    """A number taken before the paper, for a copy written by hand. The paper issued later carries it."""
+
+    changeable: ClassVar[frozenset[str]] = frozenset({"used_at"})
+
+    dispute = models.ForeignKey(
+        "mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="reserved_numbers"
+    )
+    kind = term_field(PaperKind, "文书")
+    number = models.CharField("编号", max_length=60)
+    reserved_at = models.DateTimeField("预留时间")
+    reserved_by = models.ForeignKey(User, models.PROTECT, verbose_name="预留人", related_name="+")
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预留编号"
+        ordering = ("dispute", "pk")
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class IssuedPaper(Immutable):
@@ -50,6 +72,9 @@ class IssuedPaper(Immutable):
         "对象", null=True, blank=True, help_text="哪一次调解会、哪一份协议、哪一次上报或者移送。"
     )
     is_large = models.BooleanField("大字版", default=False)
+    boxed = models.JSONField(
+        "印作□的字", default=list, blank=True, help_text="字库没有的字，由出具人同意印作□，留空手写。"
+    )
     issued_at = models.DateTimeField("出具时间")
     issued_by = models.ForeignKey(User, models.PROTECT, verbose_name="出具人", null=True, blank=True, related_name="+")
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.ISSUED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -121,14 +119,6 @@ class ShadowDifference(Immutable):
         return f"{self.dispute} {self.on}"
 
 
-class OverrideQuerySet(models.QuerySet["Override"]):
-    """Dated reads."""
-
-    def active(self, on: datetime.date) -> OverrideQuerySet:
-        """Those that still hold on that day."""
-        return self.filter(until__gte=on)
-
-
 class Override(Immutable):
     """A person acts otherwise than a rule says, with a reason: until a day, for this stay at this level."""
 
@@ -142,8 +132,6 @@ class Override(Immutable):
     until = models.DateField("暂缓至")
     by = models.ForeignKey(User, models.PROTECT, verbose_name="决定人", related_name="+")
     at = models.DateTimeField("时间")
-
-    objects = OverrideQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "不照规则办理"

@@ -17,3 +17,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at}"
+
+
+class LookupTally(models.Model):
+    """How often one address asked in vain on the public pages in one span of time. The address is kept as a keyed digest."""
+
+    address = models.CharField("来源摘要", max_length=64)
+    since = models.DateTimeField("起")
+    misses = models.PositiveIntegerField("查不到的次数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开查询计数"
+        constraints = (models.UniqueConstraint(fields=("address", "since"), name="lookup_tally_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.since}：{self.misses}"

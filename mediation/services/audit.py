@@ -1,7 +1,7 @@
 """The audit trail: written with the act it tells of, chained by the sweep, anchored once a day outside the database.
 
 Whoever writes an event waits for nobody: the chain is put together afterwards, in one place, under one lock
-(docs/adr/0013).
+(docs/adr/0014).
 """
 
 from __future__ import annotations

@@ -11,20 +11,12 @@ from mediation import access
 from mediation import facts as bridge
 from mediation.models import Dispute, IssuedPaper, Party, User
 from mediation.moments import day_of
+from mediation.papers.contents import missing_items
 from mediation.services import notices, papers, review, transition
 from mediation.services.errors import Refused
 from mediation.services.stamps import withdraw_agreement_papers
-from rules.vocabulary import (
-    Action,
-    CloseReason,
-    HandoverState,
-    Measure,
-    Mode,
-    PaperKind,
-    ReferralKind,
-    ReferralState,
-    Status,
-)
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, CloseReason, HandoverState, Measure, Mode, ReferralKind, ReferralState, Status
 
 
 @transaction.atomic
@@ -96,38 +88,6 @@ def issue_termination_notice(dispute: Dispute, by: User, at: datetime.datetime) 
 
 
 @transaction.atomic
-def extend_deadline(
-    *,
-    dispute: Dispute,
-    by: User,
-    at: datetime.datetime,
-    until: datetime.date,
-    parties: Sequence[Party],
-    reason: str,
-) -> Dispute:
-    """Longer than the month only if all parties agree in writing (若干规定 33; 宁波条例 27)."""
-    current = dispute.extended_to or dispute.mediation_deadline
-    missing = set(dispute.parties.all()) - set(parties)
-    if missing:
-        raise Refused(f"{'、'.join(sorted(p.name for p in missing))}尚未书面同意延长。", "parties")
-    if current is not None and until <= current:
-        raise Refused(f"延长后的期限应晚于现在的期限{current}。", "until")
-    if until <= day_of(at):
-        raise Refused("延长后的期限应晚于今天。", "until")
-    transition.move(
-        dispute=dispute,
-        action=Action.EXTEND,
-        by=by,
-        at=at,
-        reason=f"双方书面同意延长至{until}。{reason}",
-        changes={"extended_to": until},
-    )
-    notices.answer_all(dispute=dispute, by=by, at=at, answer="已延长期限", measures={Measure.ASK_EXTENSION})
-    review.review(dispute=dispute, at=at)
-    return dispute
-
-
-@transaction.atomic
 def deliver_notice(
     *, dispute: Dispute, by: User, at: datetime.datetime, parties: Sequence[Party], on: datetime.date
 ) -> Dispute:
@@ -156,9 +116,15 @@ def _notice_of(dispute: Dispute) -> bool:
 
 
 @transaction.atomic
-def close_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, note: str = "") -> Dispute:
-    """Close, for the reason that the state gives. Refused while something the law demands is missing."""
+def close_dispute(
+    *, dispute: Dispute, by: User, at: datetime.datetime, note: str = "", missing_reason: str = ""
+) -> Dispute:
+    """Close, for the reason that the state gives. Refused while something the law demands is missing.
+
+    What the dossier must hold and does not needs a reason, which stays in the timeline.
+    """
     reason = _reason_to_close(dispute)
+    note = " ".join(filter(None, [note, _lacking(dispute, missing_reason)]))
     transition.move(
         dispute=dispute,
         action=Action.CLOSE,
@@ -170,6 +136,16 @@ def close_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, note: st
     notices.answer_all(dispute=dispute, by=by, at=at, answer="已办结", measures=set(Measure))
     review.review(dispute=dispute, at=at)
     return dispute
+
+
+def _lacking(dispute: Dispute, missing_reason: str) -> str:
+    """What is missing in the dossier, and why; empty when nothing is."""
+    missing = missing_items(dispute)
+    if not missing:
+        return ""
+    if not missing_reason.strip():
+        raise Refused(f"卷宗还缺：{'、'.join(missing)}。请补齐，或者写明缺少的原因。", "missing_reason")
+    return f"卷宗缺{'、'.join(missing)}，原因：{missing_reason.strip()}"
 
 
 def _reason_to_close(dispute: Dispute) -> CloseReason:

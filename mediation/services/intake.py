@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mediation import access, rulebooks
+from mediation import access, clocks, rulebooks
 from mediation.models import Dispute, Place, User
 from mediation.models.people import SPECIAL_BODIES
 from mediation.moments import day_of
@@ -17,13 +17,11 @@ from mediation.services import notices, numbers, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import NewParty, create_party
 from mediation.services.stamps import withdraw_agreement_papers
-from rules import calendar
-from rules.parameters import mediation_period
+from rules.legal_words import CourtEntrustment
 from rules.vocabulary import (
     Action,
     Channel,
     CloseReason,
-    DisputeType,
     HandoverState,
     Level,
     Measure,
@@ -50,8 +48,11 @@ SUPPLEMENTABLE = frozenset(
         "law_forbids_mediation",
         "is_criminal",
         "is_civil",
+        "is_land_contract",
+        "written_wanted",
         "prior_attempts",
         "dispute_type",
+        "court_entrustment",
     }
 )
 
@@ -86,12 +87,13 @@ class Intake:
     economic_hardship: bool | None = None
     aid_requested: bool = False
     limitation_on: datetime.date | None = None
+    court_entrustment: str = "none"
 
 
 FROM_INTAKE = (
     "title narrative claim dispute_type channel request_form complexity amount_fen occurred_on prior_attempts "
     "handled_by special_organ_only law_forbids_mediation is_criminal is_civil group_size police_calls aid_matter "
-    "economic_hardship aid_requested limitation_on grid level"
+    "economic_hardship aid_requested limitation_on court_entrustment grid level"
 ).split()
 
 
@@ -105,16 +107,18 @@ def register_dispute(*, by: User, at: datetime.datetime, intake: Intake) -> Disp
     if appointment is None:
         raise Refused("您没有登记纠纷的职务，请联系系统管理员。")
     _check_sides(intake.parties)
+    _check_court(intake.channel, intake.court_entrustment)
     organisation = routing.carrier(appointment.organisation)
     dispute = Dispute(
         file_number=numbers.next_number(organisation, "file", day_of(at)),
         progress_code=numbers.progress_code(),
         responsible=organisation,
+        registered_at=at,
         risk_tags=sorted(intake.risk_tags),
         **_places(intake),
         **{name: getattr(intake, name) for name in FROM_INTAKE},
     )
-    transition.open_dispute(dispute=dispute, by=by, at=at)
+    transition.open_dispute(dispute=dispute, by=by, at=at, reason=_request(dispute, intake.parties, day_of(at)))
     for party in intake.parties:
         create_party(dispute=dispute, party=party, on=day_of(at))
     review.review(dispute=dispute, at=at)
@@ -126,6 +130,23 @@ def _check_sides(parties: Iterable[NewParty]) -> None:
     for role in (PartyRole.APPLICANT, PartyRole.RESPONDENT):
         if role not in roles:
             raise Refused(f"请填写{role.label}。", f"{role}_name")
+
+
+def _check_court(channel: str, entrustment: str) -> None:
+    """特邀调解规定 2: the court's way of handing over is known exactly when a court handed over."""
+    if entrustment != CourtEntrustment.NONE and channel != Channel.COURT:
+        raise Refused("来源不是法院的，不能填写法院委派、委托方式。", "court_entrustment")
+
+
+def _request(dispute: Dispute, parties: Sequence[NewParty], on: datetime.date) -> str:
+    """Who asked whom for what, and when: the proof that limitation was interrupted (时效规定 12)."""
+    if clocks.interrupted_on(dispute) is None:
+        return ""
+    claimants, others = (
+        "、".join(party.name for party in parties if (party.role == PartyRole.APPLICANT) is applies)
+        for applies in (True, False)
+    )
+    return f"{claimants}于{on}请求调解与{others}的纠纷，诉讼时效自当日起中断。请求事项：{dispute.claim}"
 
 
 def _places(intake: Intake) -> dict[str, Place | None]:
@@ -176,14 +197,7 @@ def _check_acceptable(dispute: Dispute, at: datetime.datetime) -> None:
 def _first_acceptance(dispute: Dispute, today: datetime.date) -> dict[str, Any]:
     if dispute.accepted_on is not None:
         return {}
-    return {"accepted_on": today, **_clock_of(dispute.dispute_type, today)}
-
-
-def _clock_of(dispute_type: str, accepted_on: datetime.date) -> dict[str, Any]:
-    """The period of mediation belongs to the type of dispute, so a corrected type has its own."""
-    period = calendar.Period.parse(mediation_period(DisputeType(dispute_type)).text)
-    limit = calendar.deadline(accepted_on, period, calendar.shipped_holidays())
-    return {"mediation_deadline": limit.deadline, "mediation_safe": limit.safe}
+    return {"accepted_on": today, **clocks.first_mediation(dispute, today)}
 
 
 @transaction.atomic
@@ -235,11 +249,10 @@ def supplement_dispute(
     strange = set(changes) - SUPPLEMENTABLE
     if strange:
         raise ValueError(f"not supplementable: {sorted(strange)}")
+    _check_court(dispute.channel, changes.get("court_entrustment", dispute.court_entrustment))
     changed = [name for name, value in changes.items() if getattr(dispute, name) != value]
     labels = "、".join(_label(name) for name in changed)
     reason = f"{note} （更改：{labels}）" if labels else note
-    if "dispute_type" in changed and dispute.accepted_on is not None:
-        changes = {**changes, **_clock_of(changes["dispute_type"], dispute.accepted_on)}
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=reason, changes=changes)
     review.review(dispute=dispute, at=at)
     return dispute

@@ -1,6 +1,7 @@
 """Numbers of files and papers: one sequence per organisation, year and family, counted in the caller's transaction.
 
-A number is composed from the sequence and never parsed back.
+A number is composed from the sequence and never parsed back. Where the body allows gaps, a number can be reserved for a
+paper that is written by hand (`mediation/services/papers.py`).
 """
 
 from __future__ import annotations
@@ -8,19 +9,17 @@ from __future__ import annotations
 import datetime
 import secrets
 
-from mediation.models import NumberSequence, Organisation
+from mediation.models import CommitteeStyle, NumberSequence, NumberTemplate, Organisation
+from mediation.models.styles import FAMILIES
 
-# Family → the words between year and serial number. The agreement carries the form that courts know.
-TEMPLATES: dict[str, str] = {
-    "file": "({year}){name}民调受字第{serial}号",
-    "agreement": "({year}){name}民调字第{serial}号",
-    "refusal_notice": "({year}){name}民调不受字第{serial}号",
-    "termination_notice": "({year}){name}民调终字第{serial}号",
-    "escalation_slip": "({year}){name}民调报字第{serial}号",
-    "lawyer_packet": "({year}){name}民调援字第{serial}号",
-}
+TEMPLATES: dict[str, str] = {family: text for family, (_, text) in FAMILIES.items()}
 LONGEST_NAME = 30  # a number has room for sixty characters
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without letters and figures that are misread on the telephone
+_BRACKETS = {
+    CommitteeStyle.Brackets.ROUND: "({year})",
+    CommitteeStyle.Brackets.FULL: "（{year}）",
+    CommitteeStyle.Brackets.SQUARE: "〔{year}〕",
+}
 
 
 def next_number(organisation: Organisation, family: str, on: datetime.date) -> str:
@@ -31,7 +30,22 @@ def next_number(organisation: Organisation, family: str, on: datetime.date) -> s
     sequence.last += 1
     sequence.save()
     name = organisation.abbreviation or organisation.name[:LONGEST_NAME]
-    return TEMPLATES[family].format(year=on.year, name=name, serial=sequence.last)
+    return template_of(organisation, family).format(year=on.year, name=name, serial=sequence.last)
+
+
+def template_of(organisation: Organisation, family: str) -> str:
+    """The body's own template, or the house's with the body's brackets."""
+    own = NumberTemplate.objects.filter(organisation=organisation, family=family).first()
+    if own is not None:
+        return own.text
+    style = CommitteeStyle.objects.filter(organisation=organisation).first()
+    brackets = CommitteeStyle.Brackets(style.brackets) if style else CommitteeStyle.Brackets.ROUND
+    return TEMPLATES[family].replace("({year})", _BRACKETS[brackets])
+
+
+def may_reserve(organisation: Organisation) -> bool:
+    """Whether the body lets numbers be taken before the paper, which may leave gaps."""
+    return CommitteeStyle.objects.filter(organisation=organisation, gaps=CommitteeStyle.Gaps.RESERVE).exists()
 
 
 def progress_code() -> str:

@@ -4,80 +4,93 @@ from __future__ import annotations
 
 import base64
 import datetime
-import hashlib
-import hmac
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 
 from documents import press
-from documents.shape import Problem
-from mediation import access
+from mediation import access, checkup
 from mediation import papers as bridge
-from mediation.models import Dispute, Handover, IssuedPaper, Organisation, User
+from mediation.models import Dispute, Handover, IssuedPaper, Organisation, ReservedNumber, User
 from mediation.moments import day_of
-from mediation.services import audit, numbers
+from mediation.papers import subjects
+from mediation.services import audit, dossiers, numbers, printing
 from mediation.services.bells import ring
 from mediation.services.errors import Refused
+from mediation.services.printing import Unprintable as Unprintable
 from mediation.services.stamps import set_state
-from rules.vocabulary import CloseReason, PaperKind
+from rules.paper_words import GROUP_OF, PaperGroup, PaperKind
 
 logger = logging.getLogger(__name__)
 DRAFT_NUMBER = "（草稿）"
-# Papers with a number of their own family; the others carry the file number.
+# Papers with a number of their own family; the others carry the number of the file or of the dossier.
 FAMILIES = {
-    PaperKind.TERMINATION_NOTICE: "termination_notice",
-    PaperKind.REFUSAL_NOTICE: "refusal_notice",
-    PaperKind.ESCALATION_SLIP: "escalation_slip",
-    PaperKind.LAWYER_PACKET: "lawyer_packet",
+    kind: kind.value
+    for kind in (
+        PaperKind.TERMINATION_NOTICE,
+        PaperKind.REFUSAL_NOTICE,
+        PaperKind.ESCALATION_SLIP,
+        PaperKind.ENTRUSTMENT_LETTER,
+        PaperKind.URGING_NOTICE,
+        PaperKind.MEDIATION_PROOF,
+        PaperKind.LAWYER_PACKET,
+    )
 }
+Typed = Mapping[str, Any] | None  # what was typed for the fields that the record does not know; None: as the last time
 
 
-class Unprintable(Refused):
-    """The paper cannot be printed as it stands; `problems` names every field, character or rule."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("不能打印：" + " ".join(str(problem) for problem in problems))
-        self.problems = problems
-
-
-def find_subject(dispute: Dispute, kind: PaperKind, pk: int | None) -> models.Model | None:
+def find_subject(dispute: Dispute, kind: PaperKind, pk: int | None, on: datetime.date) -> models.Model | None:
     """The row a paper is about: the named one, or the latest. None for papers about the dispute as a whole."""
-    rows: dict[PaperKind, models.QuerySet[Any]] = {
-        PaperKind.SESSION_RECORD: dispute.sessions.order_by("-number"),
-        PaperKind.AGREEMENT: dispute.agreements.filter(cancelled_on=None),
-        PaperKind.ESCALATION_SLIP: dispute.handovers.order_by("-pk"),
-        PaperKind.LAWYER_PACKET: dispute.referrals.filter(kind="legal_aid").order_by("-pk"),
-    }
-    _check_ended(dispute, kind)
-    if kind not in rows:
-        return None
-    found = rows[kind].filter(pk=pk) if pk is not None else rows[kind]
-    subject: models.Model | None = found.first()
-    if subject is None:
-        raise Refused(f"还没有可以打印“{kind.label}”的内容。")
-    return subject
-
-
-def _check_ended(dispute: Dispute, kind: PaperKind) -> None:
-    """A paper that says how it ended needs the end."""
-    if kind is PaperKind.TERMINATION_NOTICE and bridge.ending(dispute) is None:
-        raise Refused("调解还没有终止，不能出具终止调解通知书。")
-    if kind is PaperKind.REFUSAL_NOTICE and dispute.close_reason != CloseReason.DECLINED:
-        raise Refused("此案没有决定不予受理，不能出具不予受理告知书。")
+    try:
+        found = subjects.Rows(dispute, on).of(kind)
+    except subjects.Missing as why:
+        raise Refused(f"还不能打印“{kind.label}”：{why}") from why
+    rows: list[models.Model | None] = [each.row for each in found]
+    named = [row for row in rows if pk is None or (row is not None and row.pk == pk)]
+    if not named:
+        raise Refused(f"没有找到要打印的“{kind.label}”。")
+    return named[-1]
 
 
 def draft_paper(
-    *, dispute: Dispute, at: datetime.datetime, kind: PaperKind, subject_pk: int | None = None, is_large: bool = False
+    *,
+    dispute: Dispute,
+    at: datetime.datetime,
+    kind: PaperKind,
+    subject_pk: int | None = None,
+    is_large: bool = False,
+    typed: Typed = None,
 ) -> bytes:
     """The paper with a draft watermark; nothing is stored and no number is used up."""
-    subject = find_subject(dispute, kind, subject_pk)
-    data = bridge.build(kind, dispute, subject, day_of(at))
-    return _print(kind, data, _known_number(kind, dispute, subject) or DRAFT_NUMBER, "", is_large, draft=True).pdf
+    data, number = _as_draft(dispute, at, kind, subject_pk, typed)
+    return printing.print_data(dispute, kind, data, number=number, is_large=is_large, draft=True).pdf
+
+
+def word_paper(
+    *,
+    dispute: Dispute,
+    at: datetime.datetime,
+    kind: PaperKind,
+    subject_pk: int | None = None,
+    is_large: bool = False,
+    typed: Typed = None,
+) -> bytes:
+    """The same as a Word file, marked as a draft."""
+    data, number = _as_draft(dispute, at, kind, subject_pk, typed)
+    return printing.word_file(dispute, kind, data, number=number, is_large=is_large)
+
+
+def _as_draft(
+    dispute: Dispute, at: datetime.datetime, kind: PaperKind, subject_pk: int | None, typed: Typed
+) -> tuple[dict[str, Any], str]:
+    on = day_of(at)
+    subject = find_subject(dispute, kind, subject_pk, on)
+    data = bridge.compose(kind, dispute, subject, on, dict(typed) if typed is not None else None)
+    return data, _known_number(kind, dispute, subject) or DRAFT_NUMBER
 
 
 @transaction.atomic
@@ -89,11 +102,18 @@ def issue_paper(
     kind: PaperKind,
     subject_pk: int | None = None,
     is_large: bool = False,
+    typed: Typed = None,
+    box: bool = False,
 ) -> IssuedPaper:
-    """Print for good. The same paper issued again replaces the earlier one. Raises Refused or Unprintable."""
+    """Print for good. The same paper issued again replaces the earlier one. Raises Refused or Unprintable.
+
+    `box` prints □ and room for a pen where no font has a character; which ones, the row remembers.
+    """
     _check_right(dispute, by, at)
-    issue = _Issue.prepare(dispute, kind, subject_pk, at)
-    printed = _print(kind, issue.data, issue.number, issue.code, is_large, draft=False)
+    issue = _Issue.prepare(dispute, kind, subject_pk, at, typed)
+    printed = printing.print_data(
+        dispute, kind, issue.data, number=issue.number, code=issue.code, on=day_of(at), is_large=is_large, box=box
+    )
     return issue.store(by, at, is_large=is_large, printed=printed)
 
 
@@ -109,11 +129,18 @@ class _Issue:
     subject_pk: int | None
 
     @classmethod
-    def prepare(cls, dispute: Dispute, kind: PaperKind, subject_pk: int | None, at: datetime.datetime) -> _Issue:
-        subject = find_subject(dispute, kind, subject_pk)
-        data = bridge.build(kind, dispute, subject, day_of(at))
+    def prepare(
+        cls, dispute: Dispute, kind: PaperKind, subject_pk: int | None, at: datetime.datetime, typed: Typed = None
+    ) -> _Issue:
+        on = day_of(at)
+        subject = find_subject(dispute, kind, subject_pk, on)
+        if kind is PaperKind.AGREEMENT:
+            _check_agreement(subject, on)
+        _prepare_dossier(dispute, kind, at)
+        data = bridge.compose(kind, dispute, subject, on, dict(typed) if typed is not None else None)
         number = _known_number(kind, dispute, subject)
-        number = number or numbers.next_number(_issuer(dispute, subject), FAMILIES[kind], day_of(at))
+        number = number or _reserved(dispute, kind, at)
+        number = number or numbers.next_number(_issuer(dispute, subject), FAMILIES[kind], on)
         code = check_code(f"{number}|{dispute.papers.count()}", press.digest(data), at)
         return cls(dispute, kind, data, number, code, subject.pk if subject else None)
 
@@ -132,12 +159,23 @@ class _Issue:
             pages=printed.pages if printed else 0,
             subject_pk=self.subject_pk,
             is_large=is_large,
+            boxed=[asdict(hole) for hole in printed.missing] if printed else [],
             issued_at=at,
             issued_by=by,
         )
         told = {"number": self.number, "kind": self.kind.value, "data": paper.data_sha256, "file": paper.sha256}
         audit.record("paper.issued", by=by, at=at, row=paper, detail=told)
         return paper
+
+
+def _check_agreement(agreement: Any, on: datetime.date) -> None:
+    """What nobody has signed yet is not printed for good with faults that nobody explained (人民调解法 29)."""
+    faults = checkup.unkept(agreement, on) if agreement.effective_on is None else ()
+    if faults:
+        said = "".join(f"{finding.text}{finding.mend}" for finding in faults[:3])
+        raise Refused(
+            f"协议体检有{len(faults)}处问题，正式文本不能打印：{said}原文没有错的，请先说明照原文打印的理由。"
+        )
 
 
 def _check_right(dispute: Dispute, by: User, at: datetime.datetime) -> None:
@@ -150,6 +188,8 @@ def _known_number(kind: PaperKind, dispute: Dispute, subject: Any) -> str:
     """Number of the matter itself: an agreement's own, a session's within the file, else the file's."""
     if kind is PaperKind.AGREEMENT:
         return str(subject.number)
+    if GROUP_OF[kind] is PaperGroup.DOSSIER:
+        return bridge.dossier.of(dispute).number or ""
     if kind is PaperKind.SESSION_RECORD:
         return f"{dispute.file_number}-{subject.number}"
     return "" if kind in FAMILIES else dispute.file_number
@@ -160,23 +200,58 @@ def _issuer(dispute: Dispute, subject: Any) -> Organisation:
     return subject.from_organisation if isinstance(subject, Handover) else dispute.responsible
 
 
-def _print(
-    kind: PaperKind, data: dict[str, Any], number: str, code: str, is_large: bool, *, draft: bool
-) -> press.Printed:
-    url = f"{settings.SITE_URL}/v/{code}/" if code else ""
-    try:
-        return press.print_paper(
-            kind.value, data, number=number, check_code=code, verify_url=url, draft=draft, large=is_large
-        )
-    except press.BadPaper as bad:
-        raise Unprintable(bad.problems) from bad
+@transaction.atomic
+def reserve_number(
+    *, dispute: Dispute, by: User, at: datetime.datetime, kind: PaperKind, subject_pk: int | None = None
+) -> ReservedNumber:
+    """Take a number for a copy written by hand, where the body allows gaps. Asked twice, it is the same number."""
+    _check_right(dispute, by, at)
+    subject = find_subject(dispute, kind, subject_pk, day_of(at))
+    issuer = _issuer(dispute, subject)
+    if kind not in FAMILIES or not numbers.may_reserve(issuer):
+        raise Refused("编号在正式出具时给出，不能预留。")
+    waiting: ReservedNumber | None = dispute.reserved_numbers.filter(kind=kind.value, used_at=None).first()
+    if waiting is not None:
+        return waiting
+    number = numbers.next_number(issuer, FAMILIES[kind], day_of(at))
+    taken: ReservedNumber = ReservedNumber.objects.create(
+        dispute=dispute, kind=kind.value, number=number, reserved_at=at, reserved_by=by
+    )
+    return taken
+
+
+def _reserved(dispute: Dispute, kind: PaperKind, at: datetime.datetime) -> str:
+    """The number that was taken beforehand, now used; empty when there is none."""
+    waiting = dispute.reserved_numbers.filter(kind=kind.value, used_at=None).first()
+    if waiting is None:
+        return ""
+    waiting.used_at = at
+    waiting.save(update_fields=["used_at"])
+    return str(waiting.number)
+
+
+def _prepare_dossier(dispute: Dispute, kind: PaperKind, at: datetime.datetime) -> None:
+    """The dossier has a number before a paper says it, and what is bound into it has been printed."""
+    if GROUP_OF[kind] is not PaperGroup.DOSSIER:
+        return
+    dossiers.open_dossier(dispute, day_of(at))
+    if kind is PaperKind.DOSSIER:
+        waiting = dispute.papers.filter(sha256="", state=IssuedPaper.State.ISSUED).exclude(kind=kind.value)
+        for pk in waiting.values_list("pk", flat=True):
+            _render(pk)
 
 
 def check_code(number: str, digest: str, at: datetime.datetime) -> str:
-    """A keyed digest, so that nobody can guess a valid code from names and dates. Sixteen letters and figures."""
-    message = f"{number}|{digest}|{at.isoformat()}".encode()
-    key = settings.SECRET_KEY.encode()
-    return base64.b32encode(hmac.new(key, message, hashlib.sha256).digest()).decode()[:16]
+    """A keyed digest, so that nobody can guess a valid code from names and dates. Sixteen letters and figures.
+
+    In Crockford's alphabet, which has no I, L, O and U: whoever reads them on paper meant 1, 1, 0 and V.
+    """
+    message = f"{number}|{digest}|{at.isoformat()}"
+    keyed = salted_hmac("mediation.paper.check_code", message, algorithm="sha256").digest()
+    return base64.b32encode(keyed).decode()[:16].translate(_CROCKFORD)
+
+
+_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 def _replace_earlier(
@@ -215,7 +290,7 @@ def request_batch(
 
 def _number_paper(dispute: Dispute, by: User, at: datetime.datetime, kind: PaperKind) -> IssuedPaper:
     issue = _Issue.prepare(dispute, kind, None, at)
-    problems = press.preflight(kind.value, issue.data)
+    problems = printing.preflight(kind, issue.data)
     if problems:
         raise Unprintable(problems)
     return issue.store(by, at, is_large=False, printed=None)
@@ -243,7 +318,16 @@ def _render(pk: int) -> int:
     paper = IssuedPaper.objects.select_for_update().get(pk=pk)
     if paper.sha256:
         return 0
-    printed = _print(PaperKind(paper.kind), paper.data, paper.number, paper.check_code, paper.is_large, draft=False)
+    printed = printing.print_data(
+        paper.dispute,
+        PaperKind(paper.kind),
+        paper.data,
+        number=paper.number,
+        code=paper.check_code,
+        on=day_of(paper.issued_at),
+        is_large=paper.is_large,
+        box=bool(paper.boxed),
+    )
     paper.pdf, paper.sha256, paper.pages = printed.pdf, printed.sha256, printed.pages
     paper.save(update_fields=["pdf", "sha256", "pages"])
     return 1

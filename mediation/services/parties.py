@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
+from mediation.facts import current_agreement
 from mediation.models import Dispute, Party, Place, Representative, User
 from mediation.moments import day_of
 from mediation.services import review, transition
 from mediation.services.errors import Refused
+from mediation.services.stamps import withdraw_agreement_papers
 from rules.vocabulary import Action, Channel, PartyRole, PartyTag
 
 ADULT, LIMITED = 18, 8  # years: 民法典 17-20
@@ -74,8 +76,20 @@ def add_party(*, dispute: Dispute, by: User, at: datetime.datetime, party: NewPa
     """One more party."""
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"增加当事人{party.name}")
     row = create_party(dispute=dispute, party=party, on=day_of(at))
+    _recount_copies(dispute, party.name, by, at)
     review.review(dispute=dispute, at=at)
     return row
+
+
+def _recount_copies(dispute: Dispute, newcomer: str, by: User, at: datetime.datetime) -> None:
+    """One copy more (人民调解法 29). An agreement not yet in force that was printed without the newcomer counts no more."""
+    agreement = current_agreement(dispute)
+    if agreement is None:
+        return
+    agreement.copies = max(agreement.copies, agreement.least_copies)
+    agreement.save()
+    if agreement.effective_on is None:
+        withdraw_agreement_papers(dispute, f"增加了当事人{newcomer}", by=by, at=at)
 
 
 @transaction.atomic

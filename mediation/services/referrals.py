@@ -7,14 +7,12 @@ import datetime
 from django.db import transaction
 from django.db.models import Count, Q
 
-from mediation import access
+from mediation import access, clocks
 from mediation.models import Appointment, Dispute, Organisation, Party, Referral, User
 from mediation.moments import day_of
 from mediation.services import endings, notices, review, routing, transition
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
-from rules import calendar
-from rules.parameters import AID_DECISION
 from rules.vocabulary import Action, Measure, Mode, PartyRole, PartyTag, ReferralKind, ReferralState, Role, Status
 
 
@@ -84,7 +82,6 @@ def refer_legal_aid(
         cause=cause,
         changes={"aid_requested": True},
     )
-    limit = calendar.deadline(day_of(at), calendar.Period.parse(AID_DECISION.text), calendar.shipped_holidays())
     referral = Referral.objects.create(
         dispute=dispute,
         kind=ReferralKind.LEGAL_AID.value,
@@ -96,7 +93,7 @@ def refer_legal_aid(
         is_fast_track=is_fast_track,
         made_at=at,
         made_by=by,
-        decide_by=limit.safe,
+        decide_by=clocks.aid_decision(day_of(at)).safe,
     )
     notices.answer_all(
         dispute=dispute, by=by, at=at, answer="已转法律援助", measures={Measure.OFFER_AID, Measure.REFER_AID}

@@ -10,12 +10,13 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from mediation import facts as bridge
 from mediation import rulebooks
 from mediation.models import Decision, Dispute, Organisation, Override
 from mediation.moments import day_of
-from mediation.services import notices, transition
+from mediation.services import clocks, notices, transition
 from mediation.services.routing import organisation_above
 from mediation.services.transition import Cause
 from mediation.services.trials import try_drafts
@@ -66,13 +67,15 @@ def review(*, dispute: Dispute, at: datetime.datetime) -> None:
     """Decide, act, ask, and set `next_check_at`. Ends because every act of the system moves the dispute on."""
     today = day_of(at)
     books = rulebooks.books(dispute.county_id, today)
+    columns = clocks.wind(dispute=dispute, at=at)
     look = look_at(dispute, books, today)
     try_drafts(dispute=dispute, books=_tables(dispute, books), known=look.known, on=today)
     for _ in Level:
         if not _one_round(dispute, look, at):
             break
+        columns = clocks.wind(dispute=dispute, at=at)
         look = look_at(dispute, books, today)
-    _schedule(dispute, look, at)
+    _schedule(dispute, look, at, columns)
 
 
 def decide(*, dispute: Dispute, table: str, look: Look, at: datetime.datetime) -> list[Cause]:
@@ -101,7 +104,17 @@ def decide(*, dispute: Dispute, table: str, look: Look, at: datetime.datetime) -
     return [Cause(stored, finding) for finding in made.findings]
 
 
-def _schedule(dispute: Dispute, look: Look, at: datetime.datetime) -> None:
+def ask(*, dispute: Dispute, table: str, at: datetime.datetime) -> list[Cause]:
+    """One table out of its turn: what it finds is stored and told, and given back to the service that asked."""
+    today = day_of(at)
+    look = look_at(dispute, rulebooks.books(dispute.county_id, today), today)
+    causes = decide(dispute=dispute, table=table, look=look, at=at)
+    for cause in causes:
+        _carry_out(dispute, cause, look.known, at)
+    return causes
+
+
+def _schedule(dispute: Dispute, look: Look, at: datetime.datetime, columns: dict[str, Any]) -> None:
     """Set `next_check_at` to the earliest day on which any rule could change its mind.
 
     Facts move, rows begin and end, a held row counts again, a published text comes into force. `level_deadline` is the
@@ -111,12 +124,17 @@ def _schedule(dispute: Dispute, look: Look, at: datetime.datetime) -> None:
     sleep = min(
         days_until_change(_tables(dispute, look.books), look.known.facts, today) or LONGEST_SLEEP, LONGEST_SLEEP
     )
-    wakes = [today + datetime.timedelta(days=sleep), *(override.until + ONE_DAY for override in look.overrides)]
-    starts = rulebooks.next_start(dispute.county_id, today)
+    wakes = (
+        today + datetime.timedelta(days=sleep),
+        *(override.until + ONE_DAY for override in look.overrides),
+        rulebooks.next_start(dispute.county_id, today),
+        clocks.remind_of_pause(dispute=dispute, at=at),
+    )
+    ascent = _ascent(look, today) if "ladder" in TABLES[dispute.status_term] else None
     transition.watch(
         dispute=dispute,
-        check_on=min([*wakes, starts] if starts else wakes),
-        changes={"level_deadline": _ascent(look, today) if "ladder" in TABLES[dispute.status_term] else None},
+        check_on=min(day for day in wakes if day),
+        changes={**columns, "level_deadline": ascent},
     )
 
 

@@ -56,7 +56,7 @@ def save_draft(
 
 
 @transaction.atomic
-def propose(*, version: RulebookVersion, by: User, at: datetime.datetime, reason: str) -> RulebookVersion:
+def propose_draft(*, version: RulebookVersion, by: User, at: datetime.datetime, reason: str) -> RulebookVersion:
     """Hand the draft to a second person. Only a text without a fault may go."""
     _hold(version)
     _same_county(version, by, at)
@@ -74,7 +74,7 @@ def propose(*, version: RulebookVersion, by: User, at: datetime.datetime, reason
 
 
 @transaction.atomic
-def publish(
+def publish_draft(
     *, version: RulebookVersion, by: User, at: datetime.datetime, starts_on: datetime.date, answer: str = ""
 ) -> RulebookVersion:
     """The second person agrees; in force from `starts_on`, today at the earliest."""
@@ -90,7 +90,7 @@ def publish(
 
 
 @transaction.atomic
-def send_back(*, version: RulebookVersion, by: User, at: datetime.datetime, answer: str) -> RulebookVersion:
+def return_draft(*, version: RulebookVersion, by: User, at: datetime.datetime, answer: str) -> RulebookVersion:
     """Not like this: back to the draft, with the reason. The drafter may also take it back."""
     _hold(version)
     _same_county(version, by, at)
@@ -103,7 +103,7 @@ def send_back(*, version: RulebookVersion, by: User, at: datetime.datetime, answ
 
 
 @transaction.atomic
-def withdraw(*, version: RulebookVersion, by: User, at: datetime.datetime, answer: str) -> RulebookVersion:
+def withdraw_version(*, version: RulebookVersion, by: User, at: datetime.datetime, answer: str) -> RulebookVersion:
     """Throw a draft away, or stop a published version before its first day. What was in force is rolled back instead."""
     _hold(version)
     _same_county(version, by, at)
@@ -120,7 +120,7 @@ def withdraw(*, version: RulebookVersion, by: User, at: datetime.datetime, answe
 
 
 @transaction.atomic
-def roll_back(
+def restore_version(
     *, by: User, at: datetime.datetime, table: str, to: RulebookVersion | None, reason: str
 ) -> RulebookVersion:
     """Back to an earlier published version, or to the shipped table (`to=None`), from today: one step, one person.

@@ -6,7 +6,7 @@ import datetime
 
 from mediation.models import Dispute, IssuedPaper, User
 from mediation.services import audit
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 
 
 def set_state(

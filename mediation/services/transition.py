@@ -72,15 +72,15 @@ def lock(dispute: Dispute) -> None:
         raise Refused(STALE)
 
 
-def open_dispute(*, dispute: Dispute, by: User, at: datetime.datetime) -> TimelineEntry:
+def open_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason: str = "") -> TimelineEntry:
     """Write a new dispute at its first level and its first timeline entry."""
     today = day_of(at)
     act = lifecycle.BY_ACTION[Action.REGISTER]
     dispute.status, dispute.status_since, dispute.level_since = Status.REGISTERED.value, today, today
-    dispute.registered_at, dispute.registered_by, dispute.next_check_at = at, by, at
+    dispute.registered_by, dispute.next_check_at = by, at
     dispute.save(force_insert=True)
     step = lifecycle.Step(Action.REGISTER, Status.REGISTERED, dispute.level_term, act.basis)
-    return _write_entry(dispute, step, ("", ""), by, at, "", None)
+    return _write_entry(dispute, step, ("", ""), by, at, reason, None)
 
 
 def watch(*, dispute: Dispute, check_on: datetime.date, changes: dict[str, Any] | None = None) -> None:

@@ -6,8 +6,10 @@ import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from mediation.moments import CHINA
+from mediation.papers import contents
 from rules import vocabulary
 from rules.facts import SCHEMA
 
@@ -130,3 +132,24 @@ _COUNTERS = {
 def counter_name(name: str) -> str:
     """What a counter of the engine counts."""
     return _COUNTERS.get(name, name)
+
+
+@register.filter
+def of(mapping: Any, key: Any) -> Any:
+    """One value of a mapping, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def scan_name(scan: Any) -> str:
+    """What a scan is called in the dossier."""
+    return contents.name_of(scan)
+
+
+@register.filter
+def scan_address(scan: Any) -> str:
+    """Where a scan is shown."""
+    return reverse(_SCAN_PAGES[type(scan).__name__], args=[scan.pk])
+
+
+_SCAN_PAGES = {"SignedCopy": "scan", "Enclosure": "enclosure", "Performance": "proof"}

@@ -12,13 +12,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from mediation import access, selectors
+from mediation import access, breach, checkup, printables, selectors
 from mediation import facts as bridge
 from mediation import why as reasons
+from mediation.deadlines import standing
 from mediation.forms.base import REFUSALS
 from mediation.forms.intake import DisputeForm
 from mediation.forms.papers import SearchForm
 from mediation.models import Dispute, Notice, Party
+from mediation.papers.subjects import Rows
 from mediation.services import intake
 from mediation.views import watch
 from mediation.views.base import Visit, page, remember, serve, show, was_done
@@ -36,7 +38,12 @@ def inbox(request: Visit) -> HttpResponse:
     home = access.home_of(user, on)
     if home is None and access.referrals_visible_to(user, on).exists():
         return redirect("referrals")
-    context = {"rows": selectors.inbox(user, on), "home": home, "appointments": access.describe(user, on)}
+    context = {
+        "rows": selectors.inbox(user, on),
+        "home": home,
+        "appointments": access.describe(user, on),
+        "missing_year": selectors.missing_notice(user, on),
+    }
     return show(request, "inbox.html", context)
 
 
@@ -46,7 +53,10 @@ def disputes(request: Visit) -> HttpResponse:
     form = SearchForm(request.GET)
     wishes = form.wishes()
     rows = selectors.dispute_list(request.user, request.on, **wishes)
-    shown = Paginator(rows.prefetch_related("parties"), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = rows.prefetch_related("parties", "clocks", "pauses", "agreements__obligations")
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    for one in shown:
+        one.time = standing(one, request.on)
     query = urlencode({name: value for name, value in wishes.items() if value})
     return show(request, "disputes.html", {"form": form, "page": shown, "query": query, "is_filtered": bool(query)})
 
@@ -81,7 +91,7 @@ def dispute(request: Visit, pk: int) -> HttpResponse:
     standing = _standing(request, found)
     if standing["sees_all"]:
         watch.read_identities(request, found, standing["parties"])
-    return show(request, "dispute.html", {**standing, **_file(found)})
+    return show(request, "dispute.html", {**standing, **_file(request, found)})
 
 
 def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
@@ -91,11 +101,11 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
     panel = selectors.panel_of(found)
     parties = list(found.parties.prefetch_related("representatives"))
     actions = access.actions_for(user, found, on)
-    nearest = selectors.next_deadline(found, on)
     return {
         "dispute": found,
-        "deadline": nearest,
-        "clocks": [clock for clock in selectors.deadlines(found, on) if clock != nearest],
+        "time": standing(found, on),
+        "pauses": list(found.pauses.all()),
+        "consents": list(found.consents.select_related("party", "recorded_by")),
         "waiting_for": lifecycle.WAITING_FOR[found.status_term],
         "ladder": [level for level in Level if level is not Level.OUTSIDE],
         "told": _told(request, found),
@@ -108,6 +118,8 @@ def _standing(request: Visit, found: Dispute) -> dict[str, Any]:
         "panel": panel,
         "agreement": agreement,
         "missing_marks": bridge.missing_marks(agreement) if agreement else [],
+        "report": checkup.report_on(agreement, on) if agreement and agreement.effective_on is None else None,
+        "ways": breach.ways(agreement, on) if agreement else [],
     }
 
 
@@ -145,20 +157,24 @@ def _idle(found: Dispute, parties: list[Party], panel: Any, agreement: Any) -> s
     if panel is not None and panel.gave_up_on is None:
         idle.add(Action.CONVENE_PANEL)
     if agreement is not None and not bridge.unperformed(agreement):
-        idle.add(Action.RECORD_PERFORMANCE)
+        idle |= {Action.RECORD_PERFORMANCE, Action.RELEASE}
     if all(party.notice_delivered_on for party in parties):
         idle.add(Action.DELIVER_NOTICE)
     return idle
 
 
-def _file(found: Dispute) -> dict[str, Any]:
+def _file(request: Visit, found: Dispute) -> dict[str, Any]:
     """The rest of the page: what is in the file."""
+    rows = Rows(found, request.on)
+    choices = printables.choices_of(rows)
     return {
         "sessions": found.sessions.prefetch_related("attending_parties", "attending_members"),
         "handovers": found.handovers.select_related("from_organisation", "to_organisation"),
         "referrals": found.referrals.select_related("organisation", "lawyer", "party"),
         "follow_ups": found.follow_ups.select_related("visited_by"),
-        "choices": selectors.printable(found),
+        "groups": printables.print_groups(choices),
+        "dossier": printables.dossier(rows, choices),
+        "may_file": access.may(request.user, Action.FILE, found, request.on),
         "papers": found.papers.defer("pdf", "data"),
         "timeline": found.timeline.select_related("by", "organisation").order_by("-pk"),
     }

@@ -7,10 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediation import selectors
-from mediation.forms import acts, agreements, onward, panels, papers, parties
+from mediation.forms import acts, agreements, clocks, marks, obligations, onward, panels, papers, parties
 from mediation.models import Dispute
 from mediation.services import agreements as agreement_services
-from mediation.services import endings, handovers, intake, notices, overrides, referrals, sessions
+from mediation.services import (
+    appraisals,
+    confirmation,
+    dossiers,
+    endings,
+    extensions,
+    follow_ups,
+    handovers,
+    intake,
+    notices,
+    overrides,
+    referrals,
+    sessions,
+)
+from mediation.services import marks as mark_services
+from mediation.services import obligations as obligation_services
 from mediation.services import panels as panel_services
 from mediation.services import papers as paper_services
 from mediation.services import parties as party_services
@@ -42,6 +57,10 @@ def _of_action(
 
 def _agreement(dispute: Dispute, _: int) -> Any:
     return dispute.agreements.filter(cancelled_on=None).first()
+
+
+def _applied(dispute: Dispute, _: int) -> Any:
+    return dispute.agreements.filter(cancelled_on=None, confirmation_applied_on__isnull=False).first()
 
 
 def _panel(dispute: Dispute, _: int) -> Any:
@@ -76,19 +95,20 @@ TASKS: dict[str, Task] = dict(
         _of_action(_A.HOLD_SESSION, panels.SessionForm, sessions.hold_session, "session.html"),
         _of_action(_A.REPORT_RISK, acts.RiskForm, intake.report_risk),
         _of_action(_A.REPORT_DANGER, acts.DangerForm, intake.report_danger),
-        _of_action(_A.EXTEND, acts.ExtendForm, endings.extend_deadline),
+        _of_action(_A.EXTEND, clocks.ExtendForm, extensions.extend_deadline),
+        _of_action(_A.PAUSE_CLOCK, clocks.PauseForm, appraisals.pause_clock),
+        _of_action(_A.RESUME_CLOCK, clocks.ResumeClockForm, appraisals.resume_clock),
         _of_action(_A.REFUSE, acts.RefuseForm, endings.refuse_mediation, "exit.html"),
         _of_action(_A.TERMINATE, acts.TerminateForm, endings.terminate_mediation, "exit.html"),
         _of_action(_A.AGREE, agreements.TermsForm, agreement_services.reach_agreement, "agreement.html"),
         _of_action(
             _A.AGREE_ORALLY, agreements.OralTermsForm, agreement_services.reach_oral_agreement, "agreement.html"
         ),
-        _of_action(
-            _A.RECORD_MARK, agreements.MarkForm, agreement_services.record_mark, "marks.html", _agreement, "record_mark"
-        ),
+        _of_action(_A.RECORD_MARK, marks.MarkForm, mark_services.record_mark, "marks.html", _agreement, "record_mark"),
         _of_action(_A.RESUME, acts.ResumeForm, agreement_services.resume_mediation),
-        _of_action(_A.RECORD_PERFORMANCE, acts.PerformanceForm, agreement_services.record_performance),
-        _of_action(_A.FOLLOW_UP, acts.FollowUpForm, agreement_services.record_follow_up),
+        _of_action(_A.RECORD_PERFORMANCE, obligations.PerformanceForm, obligation_services.record_performance),
+        _of_action(_A.RELEASE, obligations.ReleaseForm, obligation_services.release_obligation),
+        _of_action(_A.FOLLOW_UP, acts.FollowUpForm, follow_ups.record_follow_up),
         _of_action(_A.ESCALATE, onward.EscalateForm, handovers.escalate_dispute),
         _of_action(_A.RETURN, acts.ReturnForm, handovers.return_dispute),
         _of_action(_A.REVOKE, acts.ReasonForm, handovers.revoke_escalation),
@@ -116,14 +136,29 @@ TASKS |= {
     "replace_member": Task(Job("更换成员", panels.ReplaceForm, panel_services.replace_member), _A.SUPPLEMENT, _member),
     "give_up": Task(Job("小组认为无法化解", panels.GiveUpForm, panel_services.give_up), _A.CONVENE_PANEL, _panel),
     "attach_scan": Task(
-        Job("上传签好的协议", agreements.ScanForm, agreement_services.attach_signed_copy), _A.SUPPLEMENT, _agreement
+        Job("上传签好的协议", marks.ScanForm, mark_services.attach_signed_copy), _A.SUPPLEMENT, _agreement
     ),
     "record_confirmation": Task(
-        Job("登记申请司法确认", agreements.ConfirmationForm, agreement_services.record_confirmation),
+        Job(
+            "登记申请司法确认",
+            obligations.ConfirmationForm,
+            confirmation.record_confirmation,
+            template="confirmation.html",
+        ),
+        _A.SUPPLEMENT,
+        _agreement,
+    ),
+    "record_ruling": Task(
+        Job("登记司法确认结果", obligations.RulingForm, confirmation.record_ruling), _A.SUPPLEMENT, _applied
+    ),
+    "keep_findings": Task(
+        Job("说明照原文打印的理由", agreements.KeepForm, agreement_services.keep_findings, template="kept.html"),
         _A.SUPPLEMENT,
         _agreement,
     ),
     "answer_notice": Task(Job("处理提醒", papers.AnswerForm, notices.answer_notice), None, _notice),
+    "attach_enclosure": Task(Job("收入卷宗", papers.EnclosureForm, dossiers.attach_enclosure), _A.FILE),
+    "change_retention": Task(Job("改变保管期限", papers.RetentionForm, dossiers.change_retention), _A.FILE),
     "withdraw_paper": Task(Job("收回文书", papers.WithdrawPaperForm, paper_services.withdraw_paper), None, _paper),
 }
 

@@ -17,7 +17,8 @@ from mediation.services import referrals as services
 from mediation.views import watch
 from mediation.views.base import Job, Visit, page, serve, show
 from mediation.views.papers import as_file
-from rules.vocabulary import PaperKind, ReferralState
+from rules.paper_words import PaperKind
+from rules.vocabulary import ReferralState
 
 JOBS = {
     "conflict": Job("利益冲突审查", forms.ConflictForm, services.check_conflict, template="referral_act.html"),

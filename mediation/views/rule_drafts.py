@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mediation import access, rule_reads
+from mediation import access, rule_changes, rule_reads
 from mediation.forms import rule_sheet
 from mediation.forms.base import REFUSALS, ActForm, sentences
 from mediation.forms.rule_row import RuleForm, of_post, of_row
@@ -85,7 +85,7 @@ def effect(request: Visit, name: str, pk: int) -> HttpResponse:
     if table is None or live is None:
         raise Http404
     asked = [status for status, tables in review.TABLES.items() if name in tables]
-    found = rule_reads.effect(request.user, live.table, table, asked, request.on)
+    found = rule_changes.effect(request.user, live.table, table, asked, request.on)
     context = {"version": version, "effect": found, "on": request.on}
     if request.headers.get("HX-Request"):
         return render(request, "mediation/parts/rule_effect.html", context)
@@ -210,10 +210,10 @@ class Step:
 
 
 STEPS = {
-    "propose": Step("送审", ProposeForm, services.propose, "已送审。请县（区）工作人员审核发布。"),
-    "publish": Step("审核发布", PublishForm, services.publish, "已发布。"),
-    "send_back": Step("退回修改", AnswerForm, services.send_back, "已退回，可以继续修改。"),
-    "withdraw": Step("作废", AnswerForm, services.withdraw, "已作废。"),
+    "propose": Step("送审", ProposeForm, services.propose_draft, "已送审。请县（区）工作人员审核发布。"),
+    "publish": Step("审核发布", PublishForm, services.publish_draft, "已发布。"),
+    "send_back": Step("退回修改", AnswerForm, services.return_draft, "已退回，可以继续修改。"),
+    "withdraw": Step("作废", AnswerForm, services.withdraw_version, "已作废。"),
     "trial": Step(
         "试运行", TrialForm, services.start_trial, "已开始试运行。两者结论不同的纠纷，会记在这一版的页面上。"
     ),
@@ -243,7 +243,11 @@ def restore(request: Visit, name: str) -> HttpResponse:
 
 def _restore(request: Visit, name: str, to: RulebookVersion | None) -> HttpResponse:
     job = Job(
-        "恢复此版", RestoreForm, partial(services.roll_back, table=name, to=to), "已恢复，从今天起施行。", TEMPLATE
+        "恢复此版",
+        RestoreForm,
+        partial(services.restore_version, table=name, to=to),
+        "已恢复，从今天起施行。",
+        TEMPLATE,
     )
     return _serve(request, job, reverse("rulebook_versions", args=[name]), name, version=to)
 
@@ -258,8 +262,8 @@ def start(request: Visit, name: str) -> HttpResponse:
 @page
 def upload(request: Visit, name: str) -> HttpResponse:
     """A draft from a file; an open draft takes the file's text."""
-    county = access.may_draft_rules(request.user, request.on)
-    draft = rule_reads.open_drafts(county).filter(table=_editable(request, name)).first() if county else None
+    table, county = _editable(request, name), access.may_draft_rules(request.user, request.on)
+    draft = rule_reads.open_drafts(county).filter(table=table).first() if county else None
     do = partial(services.save_draft, version=draft) if draft else partial(services.start_draft, table=name)
     job = Job("上传文件", UploadForm, do, "文件已经读入草稿。", TEMPLATE)
     return _serve(request, job, reverse("rule_open_draft", args=[name]), name, draft=draft)

@@ -8,16 +8,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from documents.layout import fonts
 from documents.layout.linebreak import (
     CLOSING,
     NO_END,
     NO_START,
     SQUEEZE,
+    Line,
     break_lines,
     breakability,
     squeeze,
     stretches,
 )
+from documents.press import KINDS, prepare
+from documents.shape import walk
 from tests.documents.helpers import sample
 
 EM = 10.0
@@ -111,6 +115,31 @@ def test_realistic_papers_have_no_violation_at_any_width() -> None:
             shown = text[line.start : line.end]
             assert line.last or shown[-1] not in NO_END
             assert shown[0] not in NO_START
+
+
+def test_five_thousand_breaks_of_papers_without_a_violation() -> None:
+    """Every running text of every sample, at every width from 8 to 34 characters, in the real widths of the real face."""
+    face = fonts.current().chains[fonts.BODY][0]
+    texts = [words for kind in KINDS for _, _, words in walk(prepare(kind, sample(kind))) if len(words) > 8]
+    breaks = 0
+    for text in texts:
+        widths = [face.width(char) / 1000 * EM for char in text]
+        for chars in range(8, 35):
+            lines = break_lines(text, widths, EM, chars * EM, 2 * EM)
+            breaks += sum(not line.last for line in lines)
+            for line in lines:
+                check(text, widths, line, chars * EM)
+    assert breaks > 5_000
+
+
+def check(text: str, widths: list[float], line: Line, width: float) -> None:
+    """No forbidden start, no forbidden end, no ink beyond the margin once the justification has taken its share."""
+    shown = text[line.start : line.end].rstrip(" ")
+    assert not shown or shown[0] not in NO_START, shown
+    assert line.last or shown[-1] not in NO_END, shown
+    natural = sum(widths[line.start : line.start + len(shown)]) + EM * sum(map(squeeze, shown, shown[1:]))
+    over = natural - (0.5 * EM if shown and shown[-1] in CLOSING else 0.0) - (width - line.indent)
+    assert over <= 0.001 or (over <= SQUEEZE * EM + 0.001 and sum(map(stretches, shown, shown[1:])) >= 5), shown
 
 
 def test_indent_belongs_to_first_lines_only() -> None:

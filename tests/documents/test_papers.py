@@ -109,7 +109,7 @@ def test_escalation_slip_shows_the_rule_and_its_facts() -> None:
     assert "规则表“层级与期限”，规则行“ladder-07”，版本“5a1c09e7b2d4”" in body
     assert "本级调解次数3" in body
     assert "接收回执□已接收，由本单位办理□退回" in body
-    assert "330324" not in body  # private particulars stay at home
+    assert "330399" not in body  # private particulars stay at home
     bare = text(
         "escalation_slip", act="refer", facts=[], attempts=[], requests=[], attachments=[], article="", handler=""
     )

@@ -11,8 +11,10 @@ from documents.layout.fields import Field, field_rows
 from documents.layout.geometry import WIDTH
 from documents.layout.paragraph import ChineseParagraph, Span, Style, dress, natural_width
 from documents.layout.table import Air, Cell, Row
+from documents.layout.tags import Element
 
 BODY = Style(15, 26, indent=2)
+TABLE = (Element("Table"), Element("TR"))
 
 
 def paragraph(text: str, style: Style = BODY) -> ChineseParagraph:
@@ -46,13 +48,13 @@ def test_no_line_is_left_alone() -> None:
 
 
 def test_a_row_splits_only_when_all_its_cells_can() -> None:
-    row = Row([Cell(paragraph("甲" * 200), 200.0), Cell(paragraph("乙"), 60.0), Cell(None, 10.0)], boxed=True)
+    row = Row([Cell(paragraph("甲" * 200), 200.0), Cell(paragraph("乙"), 60.0), Cell(None, 10.0)], TABLE)
     assert row.split(270, 5) == []
     assert row.split(270, 30) == []
     head, tail = row.split(270, 200)
     assert head.wrap(270, 200)[1] <= 200
     assert tail.cells[1].content is None
-    stuck = Row([Cell(paragraph("甲" * 200), 200.0), Cell(Air(300), 60.0)], boxed=True)
+    stuck = Row([Cell(paragraph("甲" * 200), 200.0), Cell(Air(300), 60.0)], TABLE)
     assert stuck.wrap(260, 1000)[1] > 300
     assert [len(part.cells) for part in stuck.split(260, 200)] == [2, 2]
 

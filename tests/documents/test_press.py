@@ -135,6 +135,22 @@ def test_not_even_a_mapping() -> None:
         ("termination_notice", {"terminated_on": "2026-11-01"}, "“终止日期”早于“受理日期”（terminated_on）。"),
         ("refusal_notice", {"refused_on": "2026-11-01"}, "“告知日期”早于“申请日期”（refused_on）。"),
         ("intake_receipt", {"issued_on": "2026-11-01"}, "“出具日期”早于“申请日期”（issued_on）。"),
+        ("investigation_record", {"ended_at": "2026-11-06T09:00"}, "“结束时间”早于“开始时间”（ended_at）。"),
+        ("evidence_list", {"received_on": "2026-11-04"}, "“收取日期”早于“提交日期”（received_on）。"),
+        ("performance_receipt", {"received_on": "2026-11-21"}, "“履行日期”早于“调解协议日期”（received_on）。"),
+        ("urging_notice", {"issued_on": "2026-11-09"}, "“出具日期”早于“调解协议生效日期”（issued_on）。"),
+        ("case_termination_table", {"terminated_on": "2026-11-04"}, "“终止日期”早于“受理日期”（terminated_on）。"),
+        ("entrustment_letter", {"reply_by": "2026-11-19"}, "“回复期限”早于“出具日期”（reply_by）。"),
+        ("mediation_proof", {"issued_on": "2026-11-21"}, "“出具日期”早于“协议签订日期”（issued_on）。"),
+        ("extension_consent", {"extended_to": "2026-12-01"}, "“延长至”早于“原调解期限届满日”（extended_to）。"),
+        ("closing_report", {"closed_on": "2026-11-01"}, "“结案时间”早于“受案时间”（closed_on）。"),
+        ("dossier_cover", {"mediated_to": "2026-11-01"}, "“调解结束日期”早于“调解开始日期”（mediated_to）。"),
+        ("dossier_statement", {"checked_on": "2026-12-24"}, "“检查时间”早于“立卷时间”（checked_on）。"),
+        (
+            "confirmation_application",
+            {"effective_on": "2026-11-21"},
+            "“协议生效日期”早于“协议签订日期”（effective_on）。",
+        ),
     ],
 )
 def test_time_does_not_run_backwards(kind: str, changes: dict[str, Any], message: str) -> None:
@@ -146,6 +162,13 @@ def test_optional_fields_may_be_null_or_left_out() -> None:
     del data["case_number"]
     prepared = prepare("agreement", data)
     assert (prepared.recorder, prepared.court, prepared.signed_on, prepared.responsibilities) == ("", "", None, ())
+
+
+def test_an_empty_line_in_an_optional_list_is_no_line() -> None:
+    assert prepare("escalation_slip", sample("escalation_slip", attachments=["", "\u200b", "甲"])).attachments == (
+        "甲",
+    )
+    assert messages("agreement", sample("agreement", terms=["", "甲"])) == ["“协议内容”没有填写（terms[0]）。"]
 
 
 def test_values_are_cleaned_on_the_way_in() -> None:
@@ -163,6 +186,12 @@ def test_the_lawyers_packet_has_no_room_for_concessions(key: str) -> None:
     assert not [
         name for name in names if any(word in name for word in ("concession", "offer", "proposal", "compromise"))
     ]
+
+
+@pytest.mark.parametrize("key", ["concessions", "offers", "让步"])
+@pytest.mark.parametrize("kind", ["undisputed_facts", "case_termination_table"])
+def test_what_goes_to_court_has_no_room_for_concessions(kind: str, key: str) -> None:
+    assert messages(kind, {**sample(kind), key: "愿意赔十万元"}) == [f"没有“{key}”这一栏。"]
 
 
 def test_unknown_kind() -> None:

@@ -17,7 +17,14 @@ from documents.papers.common import Party, Representative
 from documents.press import print_paper
 from tests.documents.helpers import body_pypdf, printed, sample, squash
 
-KINDS_SIGNED = ["rights_notice", "session_record", "agreement"]
+KINDS_SIGNED = [
+    "rights_notice",
+    "session_record",
+    "agreement",
+    "undisputed_facts",
+    "extension_consent",
+    "invitation_consent",
+]
 
 
 def parties(count: int, **changes: Any) -> list[dict[str, Any]]:

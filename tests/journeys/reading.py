@@ -16,7 +16,8 @@ from mediation.models import Agreement, Dispute, IssuedPaper, Notice
 from mediation.services import papers
 from mediation.services.sweep import SweepReport, run_sweep
 from rules import engine, shelf
-from rules.vocabulary import Channel, DisputeType, Level, Measure, PaperKind, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, Level, Measure, RequestForm
 
 ROOM = "枫林村便民服务中心"
 

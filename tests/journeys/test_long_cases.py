@@ -10,7 +10,8 @@ from mediation.demo.walk import CONTINUE, SETTLED, Walk, applicant, moment, resp
 from mediation.models import Party
 from mediation.services import parties
 from mediation.services.errors import Refused
-from rules.vocabulary import Action, DisputeType, Level, Measure, ObligationKind, PaperKind, PartyTag, RiskColour
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, DisputeType, Level, Measure, ObligationKind, PartyTag, RiskColour
 from tests.journeys.reading import (
     agreement_of,
     date,

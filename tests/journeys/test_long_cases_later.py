@@ -11,13 +11,13 @@ from mediation.moments import day_of
 from mediation.services import papers
 from mediation.services.errors import Refused
 from rules import calendar
+from rules.paper_words import PaperKind
 from rules.vocabulary import (
     AidMatter,
     CloseReason,
     DisputeType,
     Level,
     Measure,
-    PaperKind,
     PartyTag,
     ReferralState,
     RiskColour,
@@ -50,9 +50,9 @@ def test_c07_twelve_people_raise_an_orange_alarm(county: County) -> None:
     assert not dispute.handovers.exists()
 
 
-def test_c07_the_month_runs_and_the_fifteen_days_stand_beside_it(county: County) -> None:
+def test_c07_fifteen_days_from_the_request_end_before_the_month(county: County) -> None:
     dispute = c07.story(county)
-    assert dispute.mediation_deadline == date("2025-05-07")
+    assert dispute.mediation_deadline == date("2025-04-22")  # 劳动争议调解仲裁法 14
     aged = {"status": Status.MEDIATING, "level": Level.TOWNSHIP, "days_at_level": 10}
     assert would_find(dispute, "ladder", "2025-04-22", **aged) == ["labour_15"]
 
@@ -93,9 +93,9 @@ def test_c08_the_fifteenth_day_is_still_in_time(county: County) -> None:
     assert dispute.sessions.count() == 3
 
 
-def test_c08_a_month_that_ends_on_a_saturday_ends_on_monday(county: County) -> None:
+def test_c08_a_period_that_ends_on_a_saturday_ends_on_monday(county: County) -> None:
     dispute = c08.story(county)
-    assert (dispute.mediation_deadline, dispute.mediation_safe) == (date("2014-08-04"), date("2014-08-01"))
+    assert (dispute.mediation_deadline, dispute.mediation_safe) == (date("2014-07-17"), date("2014-07-17"))
     agreement = agreement_of(dispute)
     assert agreement.effective_on == date("2014-07-17")
     assert (agreement.confirm_deadline, agreement.confirm_safe) == (date("2014-08-18"), date("2014-08-15"))

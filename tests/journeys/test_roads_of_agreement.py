@@ -9,7 +9,8 @@ from mediation.demo.walk import CONTINUE, SETTLED
 from mediation.services import agreements
 from mediation.services.errors import Refused
 from rules.lifecycle import NotAllowed
-from rules.vocabulary import Action, Channel, CloseReason, Level, Measure, PaperKind, RequestForm, Status
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, Channel, CloseReason, Level, Measure, RequestForm, Status
 from tests.journeys.reading import (
     agreement_of,
     date,

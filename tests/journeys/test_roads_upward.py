@@ -13,16 +13,8 @@ from mediation.demo.walk import FAILED, Walk, moment
 from mediation.models import Dispute, Referral
 from mediation.services import endings, handovers, intake, papers, referrals
 from mediation.services.errors import Refused
-from rules.vocabulary import (
-    CloseReason,
-    HandoverState,
-    Level,
-    Measure,
-    PaperKind,
-    ReferralKind,
-    ReferralState,
-    Status,
-)
+from rules.paper_words import PaperKind
+from rules.vocabulary import CloseReason, HandoverState, Level, Measure, ReferralKind, ReferralState, Status
 from tests.journeys.reading import date, now, paper, printed, rows_told, started, sweep, told, words
 
 TODAY = date("2026-11-22")

@@ -8,6 +8,7 @@ from mediation import papers as bridge
 from mediation.demo.cases import s01, s02, s03, s04, s05, s06, s07
 from mediation.demo.county import COUNTY_CENTRE, TOWN, County
 from mediation.services.errors import Refused
+from rules.paper_words import PaperKind
 from rules.vocabulary import (
     Action,
     AgreementForm,
@@ -17,7 +18,6 @@ from rules.vocabulary import (
     MarkKind,
     Measure,
     ObligationKind,
-    PaperKind,
     RiskColour,
     Status,
 )

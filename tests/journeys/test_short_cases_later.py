@@ -10,6 +10,7 @@ from mediation.demo.county import COUNTY_CENTRE, TOWN, County
 from mediation.models import PanelMember, ParticipantConsent
 from mediation.services import endings
 from mediation.services.errors import Refused
+from rules.paper_words import PaperKind
 from rules.vocabulary import (
     Action,
     AgreementForm,
@@ -19,7 +20,6 @@ from rules.vocabulary import (
     HandoverState,
     Level,
     ObligationKind,
-    PaperKind,
     ReferralKind,
     ReferralState,
     RequestForm,
@@ -50,7 +50,9 @@ def test_s08_legal_aid_the_same_day_and_arbitration_instead_of_a_court(county: C
     assert way.state == ReferralState.PENDING
     assert dispute.status == Status.REFERRED
     with pytest.raises(Refused, match="移送的结果尚未登记"):
-        endings.close_dispute(dispute=dispute, by=dispute.mediator, at=dispute.timeline.last().at)
+        endings.close_dispute(
+            dispute=dispute, by=dispute.mediator, at=dispute.timeline.last().at, missing_reason="身份证件已核对原件"
+        )
 
 
 def test_s08_a_claim_of_2011_is_warned_about_and_not_turned_away(county: County) -> None:
@@ -97,7 +99,9 @@ def test_s10_money_on_the_table_and_a_duty_worth_a_ruling(county: County) -> Non
     assert agreement.confirm_deadline == date("2018-05-02")
     assert (agreement.confirmation_applied_on - agreement.effective_on).days <= 15
     with pytest.raises(Refused, match="第2项尚未登记履行"):
-        endings.close_dispute(dispute=dispute, by=dispute.mediator, at=dispute.timeline.last().at)
+        endings.close_dispute(
+            dispute=dispute, by=dispute.mediator, at=dispute.timeline.last().at, missing_reason="身份证件已核对原件"
+        )
 
 
 def test_s11_a_child_of_six_is_represented_and_never_signs(county: County) -> None:

@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import OperationalError, connection, models, transaction
+from PIL import Image
 
 from mediation import guards, invariants
 from mediation.models import Dispute, TimelineEntry
@@ -132,3 +134,10 @@ def crashing(at: int | None) -> Iterator[Crash]:
 def days(count: int) -> datetime.timedelta:
     """So many days."""
     return datetime.timedelta(days=count)
+
+
+def picture() -> bytes:
+    """A small white picture, as a scanner might give it."""
+    target = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(target, "PNG")
+    return target.getvalue()

@@ -11,6 +11,7 @@ from mediation.models import (
     Dispute,
     FollowUp,
     Handover,
+    LegalClock,
     MediationSession,
     Obligation,
     Panel,
@@ -20,6 +21,7 @@ from mediation.models import (
     Referral,
 )
 from rules.facts import SCHEMA
+from rules.legal_words import ClockStart
 from rules.vocabulary import HandoverState, Level, ObligationKind, ReferralKind, SessionResult, Status
 from tests.factories import START, County
 
@@ -60,11 +62,31 @@ def scatter(county: County, chance: random.Random, count: int) -> list[Dispute]:
     disputes = [dispute(county, chance, f"{number}/{chance.getrandbits(60)}") for number in range(count)]
     Dispute.objects.bulk_create(disputes)
     for one in disputes:
+        clocks(one, chance)
         parties = people(one, places, chance)
         talks(county, one, chance)
         if parties:
             agreements(county, one, parties, chance)
     return disputes
+
+
+def clocks(one: Dispute, chance: random.Random) -> None:
+    """Some periods of law that run, several since the same event."""
+    for number in range(chance.choice([0, 0, 1, 4])):
+        start = day(chance)
+        safe = start + datetime.timedelta(days=chance.randint(0, 40))
+        LegalClock.objects.create(
+            dispute=one,
+            row=f"row{number}",
+            basis="民法典 201",
+            period="30天",
+            since=chance.choice(list(ClockStart)).value,
+            start_on=start,
+            raw_on=safe,
+            deadline_on=safe,
+            safe_on=safe,
+            is_provisional=False,
+        )
 
 
 def dispute(county: County, chance: random.Random, number: str) -> Dispute:

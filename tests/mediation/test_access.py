@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from mediation import access
 from mediation.models import Dispute, Referral, User
 from mediation.services import handovers, intake, papers, referrals, staffing
-from rules.vocabulary import Action, Level, PaperKind, Role
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, Level, Role
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh, moment
 from tests.mediation.helpers import days
@@ -180,10 +181,10 @@ def test_a_township_that_received_it_keeps_seeing_it(county: County) -> None:
 
 # --- who may do what: acts of one dispute of 枫林村, mediating at the level of the panel ----------------------------------
 
-FIELD = "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate".split()
+FIELD = "withdraw supplement hold_session report_risk report_danger refuse agree agree_orally escalate file".split()
 MEDIATOR = (
     "withdraw supplement convene_panel hold_session report_risk report_danger extend refuse terminate agree "
-    "agree_orally escalate hand_over refer refer_legal_aid".split()
+    "agree_orally escalate hand_over override refer refer_legal_aid file".split()
 )
 
 
@@ -212,7 +213,7 @@ def test_who_may_do_what_with_what_was_sent_up(cast: County) -> None:
     dispute = all_disputes(cast)["上报"]
     allowed = {who: may(person, dispute) for who, person in cast.people.items()}
     receiver = (
-        "accept withdraw supplement report_risk report_danger refuse escalate return hand_over refer refer_legal_aid"
+        "accept withdraw supplement report_risk report_danger refuse escalate return hand_over override refer refer_legal_aid file"
     ).split()
     assert allowed == {who: [] for who in cast.people} | {
         "zhao": receiver,
@@ -242,8 +243,10 @@ def test_acts_that_need_something_to_act_upon(cast: County) -> None:
         "report_risk",
         "report_danger",
         "hand_over",
+        "override",
         "record_outcome",
         "close",
+        "file",
     ]
 
 

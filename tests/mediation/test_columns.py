@@ -74,7 +74,7 @@ def test_only_what_is_asked_for_is_computed(county: County) -> None:
     verbs.registered(county)
     with pytest.raises(KeyError, match="moon"):
         with_facts(Dispute.objects.all(), ["moon"], TODAY)
-    rows = with_facts(Dispute.objects.all(), ["level", "guardian_signed"], TODAY)
+    rows = with_facts(Dispute.objects.all(), ["level", "aid_granted"], TODAY)
     assert [set(row) for row in rows] == [{KEY, PREFIX + "level"}]
     assert "session" not in str(rows.query)
     assert "agreement" not in str(rows.query)

@@ -10,7 +10,18 @@ import pytest
 
 from mediation import facts as bridge
 from mediation.models import Dispute, Party
-from mediation.services import agreements, handovers, intake, panels, parties, referrals
+from mediation.services import (
+    agreements,
+    confirmation,
+    follow_ups,
+    handovers,
+    intake,
+    marks,
+    obligations,
+    panels,
+    parties,
+    referrals,
+)
 from mediation.services.agreements import Promise
 from rules.facts import SCHEMA, normalise
 from rules.signals import SIGNALS
@@ -18,7 +29,17 @@ from rules.vocabulary import Channel, Level
 from tests import factories as made
 from tests.factories import START, County, NewParty, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import agreed, agreement_of, in_court, mediating, performing, registered, sent_up, terminated
+from tests.mediation.states import (
+    agreed,
+    agreement_of,
+    in_court,
+    mediating,
+    performing,
+    registered,
+    sent_up,
+    terminated,
+)
+from tests.mediation.verbs import extend
 
 TODAY = START.date()
 
@@ -58,8 +79,11 @@ ALWAYS = {
     "days_at_level": 0,
     "days_in_status": 0,
     "days_since_registered": 0,
+    "court_entrustment": "none",
 }
-ACCEPTED = {"days_since_accepted": 0, "month_days_left": 30}
+ACCEPTED = {"days_since_accepted": 0}
+MONTH = {"month_days_left": 30}  # runs while there is mediation, and while it waits to be received above
+LIMIT = {"limitation_days_left": 1096}  # 2029-11-02: three years from the request, which interrupted limitation
 SAID = {
     "agreement_form": "written",
     "has_payment": True,
@@ -70,16 +94,20 @@ SAID = {
     "has_dispute_facts": True,
     "has_responsibility": True,
 }
-AGREED = {"confirmation_applied": False, **SAID}
-IN_FORCE = {"days_since_effective": 0, "confirm_days_left": 30, "days_to_next_due": 20}
+AGREED = {"confirmation_applied": False, "agreement_confirmed": False, **SAID}
+IN_FORCE = {"days_since_effective": 0, "confirm_days_left": 30, "days_past_confirm": -30, "days_to_next_due": 20}
 STATES: tuple[tuple[str, Callable[[County], Dispute], dict[str, Any]], ...] = (
-    ("已登记", registered, {"status": "registered", "level": "panel"}),
-    ("调解中", mediating, {"status": "mediating", "level": "panel", **ACCEPTED}),
-    ("未签字", agreed, {"status": "agreed", "level": "panel", **ACCEPTED, **AGREED}),
+    ("已登记", registered, {"status": "registered", "level": "panel", **LIMIT}),
+    ("调解中", mediating, {"status": "mediating", "level": "panel", **ACCEPTED, **MONTH, **LIMIT}),
+    ("未签字", agreed, {"status": "agreed", "level": "panel", **ACCEPTED, **AGREED, **LIMIT}),
     ("履行中", performing, {"status": "performing", "level": "panel", **ACCEPTED, **AGREED, **IN_FORCE}),
-    ("已终止", terminated, {"status": "terminated", "level": "panel", **ACCEPTED}),
-    ("已上报", sent_up, {"status": "registered", "level": "township", "handover_pending": True, **ACCEPTED}),
-    ("已移送", in_court, {"status": "referred", "level": "outside", **ACCEPTED}),
+    ("已终止", terminated, {"status": "terminated", "level": "panel", **ACCEPTED, **LIMIT}),
+    (
+        "已上报",
+        sent_up,
+        {"status": "registered", "level": "township", "handover_pending": True, **ACCEPTED, **MONTH, **LIMIT},
+    ),
+    ("已移送", in_court, {"status": "referred", "level": "outside", **ACCEPTED, **LIMIT}),
 )
 
 
@@ -110,6 +138,10 @@ def test_what_nobody_said_is_unknown(county: County) -> None:
         "police_calls",
         "economic_hardship",
         "confirmation_applied",
+        "agreement_confirmed",
+        "guardian_signed",
+        "written_wanted",
+        "is_land_contract",
         "is_cross_village",
         "is_cross_township",
         *SAID,
@@ -218,9 +250,9 @@ def test_days_go_by(county: County) -> None:
         "days_in_status": 25,
         "days_since_registered": 25,
         "days_since_accepted": 25,
-        "month_days_left": 5,
         "days_since_effective": 25,
         "confirm_days_left": 5,
+        "days_past_confirm": -5,
         "days_to_next_due": -5,
     }
 
@@ -234,7 +266,7 @@ def test_every_anchor_is_a_daily_fact(county: County) -> None:
 @pytest.mark.goes_behind
 def test_an_extension_moves_the_end_of_the_month(county: County) -> None:
     dispute = mediating(county)
-    Dispute.objects.filter(pk=dispute.pk).update(extended_to=TODAY + days(45))
+    extend(county, dispute, county.wang, START, until=TODAY + days(45))
     told = known(dispute)
     assert (told["month_days_left"], told["extension_agreed"]) == (45, True)
 
@@ -263,7 +295,7 @@ def test_the_next_promise_is_the_earliest_one_not_kept(county: County) -> None:
     )
     assert known(dispute)["days_to_next_due"] == 10
     for order, left in ((2, 30), (1, None), (3, None)):
-        agreements.record_performance(
+        obligations.record_performance(
             obligation=agreement_of(fresh(dispute)).obligations.get(order=order),
             by=county.wang,
             at=START,
@@ -310,8 +342,14 @@ def test_a_revoked_hand_over_was_not_returned(county: County) -> None:
 
 def test_refusals_aid_and_visits(county: County) -> None:
     dispute = performing(county)
-    agreements.record_follow_up(dispute=dispute, by=county.wang, at=START, visited_on=TODAY, performance="好")
-    agreements.record_confirmation(agreement=agreement_of(fresh(dispute)), by=county.wang, at=START, applied_on=TODAY)
+    follow_ups.record_follow_up(dispute=dispute, by=county.wang, at=START, visited_on=TODAY, performance="好")
+    confirmation.record_confirmation(
+        agreement=agreement_of(fresh(dispute)),
+        by=county.wang,
+        at=START,
+        applied_on=TODAY,
+        applicants=list(dispute.parties.all()),
+    )
     referrals.refer_legal_aid(
         dispute=fresh(dispute), by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
     )
@@ -340,9 +378,9 @@ def test_what_still_keeps_an_agreement_from_taking_effect(county: County) -> Non
 def test_the_seal_of_another_body_does_not_count(county: County) -> None:
     dispute, agreement = made.make_agreed(county)
     mark = {"agreement": agreement, "by": county.wang, "at": START, "made_on": TODAY}
-    agreements.record_mark(kind="committee_seal", manner="seal", signer_name="石塘村人民调解委员会", **mark)
+    marks.record_mark(kind="committee_seal", manner="seal", signer_name="石塘村人民调解委员会", **mark)
     assert "人民调解委员会印章" in bridge.missing_marks(fresh(agreement))
-    agreements.record_mark(
+    marks.record_mark(
         kind="committee_seal",
         manner="seal",
         signer_name=dispute.responsible.name,

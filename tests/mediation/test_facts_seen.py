@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mediation import facts as bridge
-from mediation.services import agreements
+from mediation.services import agreements, follow_ups
 from mediation.services.agreements import Promise
 from rules.signals import SIGNALS
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import mediating, performing
+from tests.mediation.states import mediating, performing
 
 TODAY = START.date()
 
@@ -42,7 +42,7 @@ def test_the_last_visit_tells_whether_there_is_new_tension(county: County) -> No
     dispute = performing(county)
     assert bridge.build(dispute, TODAY).facts["new_tension"] is False
     for day, tension in ((0, True), (1, False)):
-        agreements.record_follow_up(
+        follow_ups.record_follow_up(
             dispute=fresh(dispute),
             by=county.wang,
             at=START + days(day),

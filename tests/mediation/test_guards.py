@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from mediation import guards
 from mediation.models import Dispute, IssuedPaper, RowChange
 from mediation.services import papers
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import TRACKED

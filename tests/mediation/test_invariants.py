@@ -24,12 +24,13 @@ from mediation.models import (
     Party,
     TimelineEntry,
 )
-from mediation.services import endings, handovers, intake
+from mediation.services import dossiers, endings, handovers, intake
 from mediation.services.sweep import run_sweep
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days, unguarded
-from tests.mediation.verbs import fulfilled, party, sent_up, terminated, told
+from tests.mediation.states import fulfilled, party, sent_up, terminated
+from tests.mediation.timely import told
 
 NOW = START + days(1)
 Plant = Callable[[County], str]
@@ -93,7 +94,7 @@ def failed_without_a_word(county: County) -> str:
     told(county, dispute, county.wang, START)
     dispute = fresh(dispute)
     if dispute.status != "closed":
-        endings.close_dispute(dispute=dispute, by=county.wang, at=START)
+        endings.close_dispute(dispute=dispute, by=county.wang, at=START, missing_reason="只有电子件")
     wrote(Party.objects.filter(dispute=dispute), notice_delivered_on=None)
     return dispute.file_number
 
@@ -101,19 +102,25 @@ def failed_without_a_word(county: County) -> str:
 def number_lost(county: County) -> str:
     made.make_dispute(county)
     wrote(NumberSequence.objects.filter(family="file"), last=2)
-    return "2026年 file：2≠1"
+    return "file：2≠1"
 
 
 def agreement_number_lost(county: County) -> str:
     made.make_agreed(county)
     wrote(NumberSequence.objects.filter(family="agreement"), last=7)
-    return "2026年 agreement：7≠1"
+    return "agreement：7≠1"
 
 
 def paper_number_lost(county: County) -> str:
     terminated(county)
     wrote(NumberSequence.objects.filter(family="termination_notice"), last=0)
-    return "2026年 termination_notice：0≠1"
+    return "termination_notice：0≠1"
+
+
+def dossier_number_lost(county: County) -> str:
+    dossiers.open_dossier(terminated(county), NOW.date())
+    wrote(NumberSequence.objects.filter(family="dossier"), last=3)
+    return "dossier：3≠1"
 
 
 def step_without_entry(county: County) -> str:
@@ -182,6 +189,7 @@ PLANTED: list[tuple[str, Plant]] = [
     ("I7", number_lost),
     ("I7", agreement_number_lost),
     ("I7", paper_number_lost),
+    ("I7", dossier_number_lost),
     ("I8", step_without_entry),
     ("I8", entry_without_event),
     ("I9", everybody_left),

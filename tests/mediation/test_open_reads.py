@@ -12,11 +12,11 @@ from mediation.services import papers, parties
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
 from rules import shelf
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import days
-from tests.mediation.verbs import in_court, mediating, registered
+from tests.mediation.states import in_court, mediating, registered
 
 TODAY = START.date()
 

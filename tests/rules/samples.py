@@ -101,3 +101,19 @@ def plain_row(**changes: Any) -> dict[str, Any]:
         ],
         **changes,
     }
+
+
+# Invented by the standing rules printed in the notice for 2025; the real one for 2027 is not at hand.
+NOTICE_2027 = """# 假定的2027年安排，只为测试
+2027-01-01..2027-01-03,rest,元旦
+2027-01-30,work,春节调休
+2027-02-05..2027-02-12,rest,春节
+2027-02-20,work,春节调休
+2027-04-03..2027-04-05,rest,清明节
+2027-05-01..2027-05-05,rest,劳动节
+2027-05-08,work,劳动节调休
+2027-06-09,rest,端午节
+2027-09-15,rest,中秋节
+2027-10-01..2027-10-07,rest,国庆节
+2027-10-09,work,国庆节调休
+"""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rules.calendar import BadPeriod, Deadline, Holidays, Period, Unit, deadline, shipped_holidays
+from rules.calendar import BadPeriod, Deadline, Holidays, Period, Unit, deadline, shipped_holidays, until
 
 DAY = timedelta(days=1)
 SHIPPED = shipped_holidays()
@@ -132,6 +132,59 @@ def test_the_laws_of_counting(start, period):
     assert found.safe == (between[-1] if between else start)
     assert ("期间内没有工作日" in "".join(found.steps)) is (not between)
     assert not found.provisional
+
+
+TRAPS = [
+    day(text)
+    for text in (
+        "2004-02-29 2008-02-29 2012-02-28 2016-02-29 2020-02-29 2024-02-29 2023-01-31 2025-01-31 2024-01-31 2026-08-31 "
+        "2006-01-27 2014-01-30 2019-02-03 2021-02-10 2025-01-27 2026-02-14 2026-02-13 2009-09-30 2017-09-30 2020-09-30 "
+        "2023-09-28 2025-09-30 2026-09-19 2026-09-30 2018-12-28 2022-12-30 2026-12-01"
+    ).split()
+]
+
+
+@pytest.mark.parametrize("start", TRAPS, ids=str)
+@pytest.mark.parametrize(
+    "period", ["1天", "3天", "7天", "15天", "30天", "1个月", "2个月", "3个工作日", "30个工作日", "1年"]
+)
+def test_traps_of_month_ends_leap_days_and_long_holidays(start, period):
+    """Month ends, 29 February, the eve of 春节 and 国庆, make-up weekends: against the slow oracle."""
+    period = Period.parse(period)
+    found = deadline(start, period, SHIPPED)
+    assert found.raw == slowly(start, period)
+    rolled = found.raw
+    while not package_works(rolled):
+        rolled += DAY
+    assert found.deadline == rolled
+    safe = found.raw
+    while safe > start and not package_works(safe):
+        safe -= DAY
+    assert found.safe == safe
+
+
+@settings(max_examples=300, deadline=None)
+@given(STARTS, st.integers(1, 40), st.sampled_from([Unit.DAY, Unit.WORKDAY]), st.data())
+def test_pauses_against_counting_day_by_day(start, n, unit, data):
+    """Two appraisals, both ends of each not counted, and the holidays around them."""
+    ends = sorted(data.draw(st.lists(st.integers(0, 90), min_size=4, max_size=4)))
+    pauses = [(start + DAY * ends[0], start + DAY * ends[1]), (start + DAY * ends[2], start + DAY * ends[3])]
+    walk, left = start, n
+    while left:
+        walk += DAY
+        stands_still = any(first <= walk <= last for first, last in pauses)
+        left -= not stands_still and (unit is Unit.DAY or package_works(walk))
+    found = deadline(start, Period(n, unit), SHIPPED, pauses)
+    assert found.raw == walk
+    assert found.safe <= found.raw <= found.deadline
+
+
+@given(STARTS, st.integers(1, 800))
+def test_a_day_that_people_named_has_three_dates_too(start, n):
+    found = until(start, start + DAY * n, SHIPPED)
+    assert found.raw == start + DAY * n
+    assert package_works(found.deadline)
+    assert found.safe == start or package_works(found.safe)
 
 
 @given(STARTS, PERIODS)

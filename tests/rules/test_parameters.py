@@ -27,19 +27,14 @@ def test_only_medical_disputes_have_their_own_mediation_period():
         assert parameters.mediation_period(kind).text == expected
 
 
-def test_only_labour_and_medical_agreements_must_be_written():
-    assert parameters.WRITTEN_ONLY == {
-        DisputeType.MIGRANT_WAGE: "劳动争议调解仲裁法 14",
-        DisputeType.LABOUR_OTHER: "劳动争议调解仲裁法 14",
-        DisputeType.MEDICAL: "医疗纠纷预防和处理条例 39",
-    }
-
-
 def test_the_numbers_are_those_of_the_tables():
     clocks = shelf.shipped()["clocks"]
     assert PERIODS == {
         "CONFIRMATION": LegalPeriod(clocks.row("confirm_30").outcome.period, clocks.row("confirm_30").basis),
         "AID_DECISION": LegalPeriod(clocks.row("aid_decision_7").outcome.period, clocks.row("aid_decision_7").basis),
+        "ENFORCEMENT": LegalPeriod("2年", "民事诉讼法 250"),
+        "LIMITATION": LegalPeriod("3年", clocks.row("limitation_3_years").basis),
+        "LABOUR_ARBITRATION": LegalPeriod("1年", "劳动争议调解仲裁法 27"),
     }
 
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from mediation.management.commands.sweep import ring_all
 from mediation.models import IssuedPaper, Notice
 from mediation.services import notices, papers
-from rules.vocabulary import Measure, Mode, PaperKind
+from rules.paper_words import PaperKind
+from rules.vocabulary import Measure, Mode
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.services.conftest import Start

@@ -4,16 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import TOWN, County
 from mediation.demo.walk import BODY, CONTINUE, SETTLED, Walk, applicant, day, respondent, third
 from mediation.models import Dispute
-from rules.vocabulary import (
-    Channel,
-    DisputeType,
-    HandledBy,
-    Level,
-    PaperKind,
-    PartyTag,
-    RequestForm,
-    RiskTag,
-)
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, HandledBy, Level, PartyTag, RequestForm, RiskTag
 
 CHILD = {"gender": "female", "occupation": "小学生", "tags": [PartyTag.MINOR]}
 

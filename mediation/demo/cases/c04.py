@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import VILLAGE, County
 from mediation.demo.walk import SETTLED, Walk, applicant, respondent
 from mediation.models import Dispute
-from rules.vocabulary import AidMatter, Channel, DisputeType, Level, PaperKind, PartyTag, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import AidMatter, Channel, DisputeType, Level, PartyTag, RequestForm
 
 SONS = ("蔡某长子", "蔡某次子")
 DAUGHTERS = ("蔡某长女", "蔡某次女", "蔡某三女")

@@ -5,7 +5,8 @@ from mediation.demo.county import VILLAGE, County
 from mediation.demo.walk import CONTINUE, SETTLED, Walk, applicant, day, respondent
 from mediation.models import Dispute
 from mediation.services.agreements import Promise
-from rules.vocabulary import Channel, DisputeType, Level, PaperKind, PartyTag, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, Level, PartyTag, RequestForm
 
 TOTAL, MONTHLY, MONTHS = 8000, 300, 24
 

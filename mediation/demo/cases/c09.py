@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import County
 from mediation.demo.walk import SETTLED, Walk, applicant, day, respondent
 from mediation.models import Dispute
-from rules.vocabulary import Channel, DisputeType, Level, PaperKind, ReferralKind, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, Level, ReferralKind, RequestForm
 
 
 def story(county: County) -> Dispute:

@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import COUNTY_CENTRE, County
 from mediation.demo.walk import BODY, CONTINUE, SETTLED, Walk, applicant, day, respondent
 from mediation.models import Dispute
-from rules.vocabulary import Channel, DisputeType, HandledBy, Level, PaperKind, RequestForm, RiskTag
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, HandledBy, Level, RequestForm, RiskTag
 
 FAMILY = "吴某某的近亲属"
 

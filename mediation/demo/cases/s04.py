@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import COUNTY_CENTRE, County
 from mediation.demo.walk import BODY, SETTLED, Walk, applicant, respondent
 from mediation.models import Dispute
-from rules.vocabulary import Channel, DisputeType, HandledBy, Level, PaperKind, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, HandledBy, Level, RequestForm
 
 GYM = "某健身房"
 MOVED = "转籍的消费者"

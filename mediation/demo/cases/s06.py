@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import TOWN, County
 from mediation.demo.walk import BODY, SETTLED, Walk, applicant, day, respondent
 from mediation.models import Dispute
-from rules.vocabulary import AidMatter, Channel, DisputeType, Level, MarkKind, PaperKind, PartyTag, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import AidMatter, Channel, DisputeType, Level, MarkKind, PartyTag, RequestForm
 
 OTHER_COMMITTEE = "城东街道人民调解委员会"
 

@@ -7,7 +7,8 @@ from mediation.demo.county import COUNTY_CENTRE, County
 from mediation.demo.walk import BODY, SETTLED, Walk, applicant, day, moment, respondent
 from mediation.models import Dispute, Referral, User
 from mediation.services import referrals
-from rules.vocabulary import AidMatter, Channel, DisputeType, Level, PaperKind, ReferralKind, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import AidMatter, Channel, DisputeType, Level, ReferralKind, RequestForm
 
 EMPLOYER = "某建筑公司"
 

@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import COUNTY_CENTRE, County
 from mediation.demo.walk import BODY, CONTINUE, Walk, applicant, day, respondent
 from mediation.models import Dispute
-from rules.vocabulary import Channel, DisputeType, Level, PaperKind, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, Level, RequestForm
 
 SCHOOL = "某幼儿园"
 

@@ -4,7 +4,8 @@ from mediation.demo.case import ASSUMED, Case, Stage
 from mediation.demo.county import VILLAGE, County
 from mediation.demo.walk import CONTINUE, Walk, applicant, respondent
 from mediation.models import Dispute
-from rules.vocabulary import Channel, DisputeType, Level, PaperKind, RequestForm
+from rules.paper_words import PaperKind
+from rules.vocabulary import Channel, DisputeType, Level, RequestForm
 
 
 def story(county: County) -> Dispute:

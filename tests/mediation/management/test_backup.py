@@ -22,11 +22,11 @@ from mediation.management.sealing import CannotOpen
 from mediation.models import Notice
 from mediation.services import audit, notices, papers
 from mediation.services.sweep import run_sweep
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import days
-from tests.mediation.verbs import fulfilled, sent_up, terminated
+from tests.mediation.states import fulfilled, sent_up, terminated
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "枫林一号"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +11,19 @@ from django.db import models
 from mediation.models import (
     Agreement,
     Appointment,
+    ClockPause,
     Dispute,
+    DossierItem,
+    ExtensionConsent,
     Handover,
+    Holiday,
+    HolidayYear,
+    LegalClock,
+    LookupTally,
     Mark,
     Notice,
     NumberSequence,
+    NumberTemplate,
     Obligation,
     Organisation,
     Panel,
@@ -23,12 +32,17 @@ from mediation.models import (
     PanelSeat,
     PanelSlot,
     ParticipantConsent,
+    Performance,
     Place,
     Referral,
+    RulebookVersion,
+    ShadowDifference,
 )
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation.verbs import mediating, performing
+from tests.mediation import verbs
+from tests.mediation.services.drafts import drafted
+from tests.mediation.states import mediating, performing
 
 TODAY = START.date()
 Row = models.Model
@@ -68,6 +82,17 @@ def obligation(county: County, **changes: Any) -> Obligation:
         "content": "清走杂物",
     }
     return Obligation(**(values | changes))
+
+
+def performance(county: County, **changes: Any) -> Performance:
+    """A payment on the promise of a signed agreement."""
+    values: dict[str, Any] = {
+        "obligation": in_force(county).obligations.get(),
+        "performed_on": START.date(),
+        "recorded_at": START,
+        "recorded_by": county.wang,
+    }
+    return Performance(**(values | changes))
 
 
 def mark(county: County, **changes: Any) -> Mark:
@@ -224,3 +249,83 @@ def mark_with_party(county: County, kind: str) -> Mark:
 def same_office(county: County, **changes: Any) -> Appointment:
     """王调解 once more in the same body."""
     return appointment(county, organisation=county.body("枫林村人民调解委员会"), **changes)
+
+
+def holiday_year(county: County, **changes: Any) -> HolidayYear:
+    """The notice of 2027."""
+    values = {"year": 2027, "is_confirmed": True, "source": "通知", "digest": "x", "loaded_at": START}
+    return HolidayYear(loaded_by=county.admin, **(values | changes))
+
+
+def holiday(county: County, day: int) -> Holiday:
+    """A day beside the first of January."""
+    year = holiday_year(county)
+    year.save()
+    Holiday.objects.create(year=year, date=datetime.date(2027, 1, 1), kind="rest", name="元旦")
+    return Holiday(year=year, date=datetime.date(2027, 1, day), kind="rest", name="元旦")
+
+
+def legal_clock(county: County, **changes: Any) -> LegalClock:
+    """A week of a dispute that has its limitation running already."""
+    today = START.date()
+    week = dict.fromkeys(("raw_on", "deadline_on", "safe_on"), today + datetime.timedelta(days=7))
+    values = {"row": "week", "basis": "示例", "period": "7天", "since": "accepted", "start_on": today, **week}
+    return LegalClock(dispute=made.make_dispute(county), is_provisional=False, **(values | changes))
+
+
+def twin_pause(county: County, **changes: Any) -> ClockPause:
+    """A second appraisal beside an open one."""
+    dispute = verbs.with_appraisal(county)
+    return ClockPause(**({"dispute": dispute, "starts_on": START.date(), "matter": "再次鉴定"} | changes))
+
+
+def yes(county: County, later: datetime.timedelta) -> ExtensionConsent:
+    """A second yes of one party, to the same day or a later one."""
+    dispute = verbs.mediating(county)
+    verbs.extend(county, dispute, county.wang, START)
+    row = ExtensionConsent.objects.get(party=dispute.parties.first())
+    row.pk, row.until = None, row.until + later
+    row._state.adding = True
+    return row
+
+
+def dossier_item(county: County, name: str) -> DossierItem:
+    """A line of a list that has 照片 already."""
+    committee = county.body("枫林村人民调解委员会")
+    DossierItem.objects.create(organisation=committee, order=1, name="照片")
+    return DossierItem(organisation=committee, order=2, name=name)
+
+
+def number_template(county: County, family: str) -> NumberTemplate:
+    """A template beside that of the agreements."""
+    committee, text = county.body("枫林村人民调解委员会"), "({year}){name}调字第{serial}号"
+    NumberTemplate.objects.create(organisation=committee, family="agreement", text=text)
+    return NumberTemplate(organisation=committee, family=family, text=text)
+
+
+def tally(address: str) -> LookupTally:
+    """A counter beside that of address a."""
+    LookupTally.objects.create(address="a", since=START)
+    return LookupTally(address=address, since=START)
+
+
+def version(county: County, **changes: Any) -> RulebookVersion:
+    """Another text of the ladder beside a draft of it."""
+    first = drafted(county)
+    values = {
+        name: getattr(first, name) for name in ("county", "table", "content", "digest", "drafted_by", "drafted_at")
+    }
+    return RulebookVersion(**(values | {"number": 2, "state": "withdrawn"} | changes))
+
+
+def difference(county: County, digest: str) -> ShadowDifference:
+    """What a draft on trial said of one dispute on one day, beside the same said before."""
+    kept = {
+        "version": drafted(county),
+        "dispute": made.make_dispute(county),
+        "on": START.date(),
+        "live": [{"row": "a"}],
+        "draft": [{"row": "b"}],
+    }
+    ShadowDifference.objects.create(digest="a", **kept)
+    return ShadowDifference(digest=digest, **kept)

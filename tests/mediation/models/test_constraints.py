@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from mediation.models import (
+    Dossier,
     PanelModel,
     PanelSlot,
     Party,
@@ -22,27 +23,40 @@ from tests.mediation.models.makers import (
     appointment,
     body,
     consent,
+    difference,
     dispute,
+    dossier_item,
     handover,
+    holiday,
+    holiday_year,
+    legal_clock,
     mark,
     mark_with_party,
     member,
     notice,
+    number_template,
     obligation,
+    performance,
     place,
     referral,
     same_office,
     seat,
     sequence,
     session,
+    tally,
     twin_handover,
+    twin_pause,
     twin_referral,
+    version,
+    yes,
 )
-from tests.mediation.verbs import mediating, performing
+from tests.mediation.states import mediating, performing
 
 pytestmark = pytest.mark.goes_behind
 
 TODAY = START.date()
+RULED = {"confirmation_result": "confirmed", "confirmation_applied_on": TODAY, "confirmation_decided_on": TODAY}
+CANCELLED = {"cancelled_on": TODAY, "cancelled_reason": "变更"}  # beside the one in force
 Row = models.Model
 Maker = Callable[[County], Row]
 
@@ -99,6 +113,64 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         "协议作废须写明原因。",
     ),
     (
+        "dossier_retention_with_reason",
+        (
+            lambda c: Dossier(dispute=mediating(c)),
+            lambda c: Dossier(dispute=mediating(c), retention="long", retention_reason="可能再争"),
+        ),
+        (lambda c: Dossier(dispute=mediating(c), retention="long"),),
+        "改变保管期限须写明理由。",
+    ),
+    (
+        "rulebook_number_once",
+        (lambda c: version(c),),
+        (lambda c: version(c, number=1),),
+        "包含 县（区），规则表 和 版本号 的 规则版本 已经存在。",
+    ),
+    (
+        "rulebook_one_draft",
+        (lambda c: version(c),),
+        (lambda c: version(c, state="draft"), lambda c: version(c, state="proposed")),
+        "这张规则表已经有一份草稿，请先办完那一份。",
+    ),
+    (
+        "rulebook_published_by_two",
+        (
+            lambda c: version(c, state="published", starts_on=TODAY, decided_by=c.zheng),
+            lambda c: version(c, state="published", starts_on=TODAY, decided_by=c.zhao, is_return=True),
+        ),
+        (
+            lambda c: version(c, state="published", starts_on=TODAY, decided_by=c.zhao),
+            lambda c: version(c, state="published", starts_on=TODAY),
+            lambda c: version(c, state="published", decided_by=c.zheng),
+        ),
+        "规则须由起草人以外的人审核发布，并写明施行日期。",
+    ),
+    (
+        "shadow_once_a_day",
+        (lambda c: difference(c, "b"),),
+        (lambda c: difference(c, "a"),),
+        "包含 草案，纠纷，草案摘要 和 日期 的 试运行差异 已经存在。",
+    ),
+    (
+        "dossier_item_once",
+        (lambda c: dossier_item(c, "录音"),),
+        (lambda c: dossier_item(c, "照片"),),
+        "这一项已经有了。",
+    ),
+    (
+        "number_template_once",
+        (lambda c: number_template(c, "file"),),
+        (lambda c: number_template(c, "agreement"),),
+        "这一类编号已有样式。",
+    ),
+    (
+        "lookup_tally_once",
+        (lambda c: tally("b"),),
+        (lambda c: tally("a"),),
+        "包含 来源摘要 和 起 的 公开查询计数 已经存在。",
+    ),
+    (
         "obligation_order_unique",
         (lambda c: obligation(c),),
         (lambda c: obligation(c, order=1),),
@@ -113,6 +185,32 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
             lambda c: obligation(c, kind="pay", amount_fen=-1),
         ),
         "支付款项须写明金额。",
+    ),
+    (
+        "obligation_released_with_reason",
+        (lambda c: obligation(c, released_on=TODAY, released_reason="免除"),),
+        (
+            lambda c: obligation(c, released_on=TODAY),
+            lambda c: obligation(c, released_reason="免除"),
+            lambda c: obligation(c, released_on=TODAY, released_reason="免除", performed_on=TODAY),
+        ),
+        "免除须写明原因；已经履行的不能免除。",
+    ),
+    (
+        "performance_amount_positive",
+        (lambda c: performance(c), lambda c: performance(c, amount_fen=1)),
+        (lambda c: performance(c, amount_fen=0), lambda c: performance(c, amount_fen=-1)),
+        "履行金额应大于零。",
+    ),
+    (
+        "agreement_ruling_is_dated",
+        (lambda c: agreement(c, **RULED, **CANCELLED),),
+        (
+            lambda c: agreement(c, **RULED | {"confirmation_decided_on": None}, **CANCELLED),
+            lambda c: agreement(c, **RULED | {"confirmation_applied_on": None}, **CANCELLED),
+            lambda c: agreement(c, **RULED | {"confirmation_result": ""}, **CANCELLED),
+        ),
+        "司法确认的结果须写明日期，并且已经登记申请。",
     ),
     (
         "mark_names_the_party",
@@ -226,6 +324,42 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         (lambda c: body(c, "枫林"),),
         "编号简称已被其他组织使用，文书编号会重复。",
     ),
+    (
+        "holiday_year_has_source",
+        (lambda c: holiday_year(c), lambda c: holiday_year(c, is_confirmed=False, source="")),
+        (lambda c: holiday_year(c, source=""),),
+        "正式通知须写明文号或网址。",
+    ),
+    ("holiday_once", (lambda c: holiday(c, 2),), (lambda c: holiday(c, 1),), "同一天只能有一种安排。"),
+    (
+        "legal_clock_once",
+        (lambda c: legal_clock(c), lambda c: legal_clock(c, row="labour_15")),
+        (lambda c: legal_clock(c, row="limitation_3_years"),),
+        "同一期限只计算一次。",
+    ),
+    (
+        "legal_clock_in_order",
+        (lambda c: legal_clock(c, safe_on=TODAY, deadline_on=TODAY + days(9)),),
+        (
+            lambda c: legal_clock(c, safe_on=TODAY + days(8)),
+            lambda c: legal_clock(c, deadline_on=TODAY + days(6)),
+            lambda c: legal_clock(c, safe_on=TODAY - days(1)),
+        ),
+        "起算日、稳妥日、对应日、届满日的先后不对。",
+    ),
+    (
+        "clock_pause_one_open",
+        (lambda c: twin_pause(c, ends_on=TODAY),),
+        (lambda c: twin_pause(c),),
+        "已有一次鉴定还没有结束。",
+    ),
+    (
+        "clock_pause_ends_after_start",
+        (lambda c: twin_pause(c, ends_on=TODAY + days(1)),),
+        (lambda c: twin_pause(c, ends_on=TODAY - days(1)),),
+        "收到鉴定意见不能早于委托鉴定。",
+    ),
+    ("extension_consent_once", (lambda c: yes(c, days(1)),), (lambda c: yes(c, days(0)),), "该同意已经登记。"),
     (
         "rowchange_once",
         (lambda c: RowChange(table="paper", row=1, changes=1),),

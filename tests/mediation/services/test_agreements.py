@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from mediation.models import Party
-from mediation.services import agreements, parties
+from mediation.services import agreements, intake, papers, parties
 from mediation.services.agreements import MOST_PROMISES, Promise
+from mediation.services.errors import Refused
+from rules.paper_words import PaperKind
 from rules.vocabulary import DisputeType
 from tests import factories as made
 from tests.factories import START, County, fresh, moment
-from tests.mediation.helpers import acts, days, entries, not_allowed, refused
+from tests.mediation.helpers import acts, answer_of, days, entries, not_allowed, refused
 
 TODAY = START.date()
 
@@ -63,7 +65,8 @@ def test_which_agreements_must_be_written(county: County, kind: DisputeType) -> 
     if basis is None:
         assert agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms).form == "oral"
         return
-    with refused(f"这类纠纷的协议必须采用书面形式（{basis}）。"):
+    what = "医疗纠纷" if kind is DisputeType.MEDICAL else "劳动争议"
+    with refused(f"不能达成口头协议：{what}达成的协议应当采用书面形式（{basis}）。请改用书面协议。"):
         agreements.reach_oral_agreement(dispute=dispute, by=county.wang, at=START, terms=terms)
 
 
@@ -218,3 +221,98 @@ def test_an_agreement_of_december_is_numbered_in_its_year(county: County) -> Non
         terms=made.terms(dispute, on=datetime.date(2026, 12, 30)),
     )
     assert agreement.number == "(2026)枫林民调字第1号"
+
+
+# --- what may be oral (人民调解法 28; 若干规定 34; 农村土地承包经营纠纷调解仲裁法 10) --------------------------------------------
+
+WANTED = "不能达成口头协议：当事人要求制作书面协议的，应当制作（人民调解工作若干规定 34）。请改用书面协议。"
+LAND = "不能达成口头协议：农村土地承包经营纠纷达成的协议应当采用书面形式（农村土地承包经营纠纷调解仲裁法 10）。请改用书面协议。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "on_file", "said", "answer"),
+    [
+        ("neighbour", {}, {}, "done"),
+        ("neighbour", {}, {"written_wanted": False}, "done"),
+        ("neighbour", {}, {"written_wanted": True}, WANTED),
+        ("neighbour", {"written_wanted": True}, {}, WANTED),
+        ("neighbour", {"written_wanted": True}, {"written_wanted": False}, "done"),
+        ("land_forest", {}, {}, "done"),
+        ("land_forest", {}, {"is_land_contract": True}, LAND),
+        ("production", {"is_land_contract": True}, {}, LAND),
+        ("land_forest", {"is_land_contract": False}, {}, "done"),
+    ],
+)
+def test_what_may_be_agreed_by_word(
+    county: County, kind: str, on_file: dict[str, Any], said: dict[str, Any], answer: str
+) -> None:
+    dispute = made.make_mediating(county, dispute_type=kind)
+    if on_file:
+        intake.supplement_dispute(dispute=dispute, by=county.wang, at=START, changes=on_file)
+    told = answer_of(
+        lambda: agreements.reach_oral_agreement(
+            dispute=fresh(dispute), by=county.wang, at=START, terms=made.terms(dispute, on=TODAY, **said)
+        )
+    )
+    assert told == answer
+
+
+def test_land_that_may_be_contract_land_is_asked_about(county: County) -> None:
+    dispute = made.make_mediating(county, dispute_type="land_forest")
+    agreements.reach_oral_agreement(
+        dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY, written_wanted=False)
+    )
+    assert dispute.notices.filter(rule_row="oral_land").count() == 1
+    assert fresh(dispute).written_wanted is False
+
+
+# --- printed with a fault (人民调解法 4, 29) -------------------------------------------------------------------------------
+
+
+def with_fault(county: County, content: str, **more: Any) -> Any:
+    """An agreement whose one promise says that."""
+    dispute = made.make_mediating(county)
+    one = promise(dispute, content=content, due_on=TODAY + days(20), manner="现金")
+    return reach(county, dispute, promises=[one], **more)
+
+
+def issue(county: County, agreement: Any) -> Any:
+    return papers.issue_paper(dispute=fresh(agreement.dispute), by=county.wang, at=START, kind=PaperKind.AGREEMENT)
+
+
+BLANK = "徐某于2026年11月20日前赔偿聂某____元。"
+NO_PRINT = (
+    "协议体检有1处问题，正式文本不能打印：协议内容第1项：留有空白“____”，签字以后谁都能填。"
+    "填上内容；没有内容的删去。原文没有错的，请先说明照原文打印的理由。"
+)
+
+
+def test_a_fault_keeps_the_paper_from_being_printed_until_somebody_says_why(county: County) -> None:
+    agreement = with_fault(county, BLANK)
+    with refused(NO_PRINT):
+        issue(county, agreement)
+    assert papers.draft_paper(dispute=fresh(agreement.dispute), at=START, kind=PaperKind.AGREEMENT).startswith(b"%PDF")
+    keep = {"agreement": fresh(agreement), "by": county.wang, "at": START}
+    with refused("请写明为什么照原文打印。", "reason"):
+        agreements.keep_findings(**keep, reason=" ")
+    kept = agreements.keep_findings(**keep, reason="当事人要当场手写")
+    assert (kept.kept_reason, kept.kept_findings) == ("当事人要当场手写", ["blank_left"])
+    assert entries(agreement.dispute)[-1].reason == f"协议{agreement.number}照原文打印：当事人要当场手写"
+    assert issue(county, kept).state == "issued"
+
+
+def test_the_reason_may_be_given_with_the_terms(county: County) -> None:
+    assert with_fault(county, BLANK, kept_reason="手写").kept_findings == ["blank_left"]
+
+
+def test_no_reason_makes_mediation_cost_money(county: County) -> None:
+    """人民调解法 4."""
+    agreement = with_fault(county, "徐某支付调解费200元，赔偿聂某500元。")
+    with pytest.raises(Refused, match="人民调解不收取任何费用"):
+        agreements.keep_findings(agreement=fresh(agreement), by=county.wang, at=START, reason="双方自愿")
+
+
+def test_what_was_signed_is_printed_again_as_it_was_signed(county: County) -> None:
+    agreement = with_fault(county, BLANK)
+    made.sign(county, agreement)
+    assert issue(county, fresh(agreement)).state == "issued"

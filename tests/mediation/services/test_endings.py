@@ -1,4 +1,4 @@
-"""Endings: refusing, terminating, extending, telling the remedies, closing (人民调解法 3, 17, 26; 若干规定 33)."""
+"""Endings: refusing, terminating, telling the remedies, closing (人民调解法 3, 17, 26)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Callable
 import pytest
 
 from mediation.models import Dispute, IssuedPaper
-from mediation.services import agreements, endings, handovers, intake, papers, parties, referrals
+from mediation.services import agreements, endings, handovers, intake, obligations, papers, parties, referrals
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
-from tests.mediation.verbs import fulfilled, in_court, performing, refer, referral_of, sent_up, terminated, told
+from tests.mediation.states import fulfilled, in_court, performing, referral_of, sent_up, terminated
+from tests.mediation.verbs import refer, told
 
 TODAY = START.date()
 
@@ -107,83 +108,11 @@ def test_mediation_ends_even_if_the_notice_cannot_be_printed(county: County) -> 
     asked = after.notices.get(key__startswith="termination-notice:")
     assert (asked.mode, asked.text[:25]) == ("ask", "终止调解通知书没有打印出来，请改正后再出具：不能打")
     with refused("终止调解通知书尚未送达聂\U000105c0、徐某，不能办结（人民调解法26）。"):
-        endings.close_dispute(dispute=after, by=county.wang, at=START)
+        endings.close_dispute(dispute=after, by=county.wang, at=START, missing_reason="身份证件已核对原件")
     with refused("请先出具终止调解通知书。"):
         endings.deliver_notice(
             dispute=fresh(dispute), by=county.wang, at=START, parties=list(dispute.parties.all()), on=TODAY
         )
-
-
-# --- extending (若干规定 33; 宁波条例 27: only if both ask) ---------------------------------------------------------------
-
-
-def extend(county: County, dispute: Dispute, **changes: object) -> None:
-    """To 12 December, by consent of all, with whatever a test wants to be different."""
-    values: dict[str, object] = {
-        "until": datetime.date(2026, 12, 12),
-        "parties": list(dispute.parties.all()),
-        "reason": "待鉴定",
-        "at": START,
-    }
-    endings.extend_deadline(dispute=dispute, by=county.wang, **(values | changes))  # type: ignore[arg-type]
-
-
-def test_both_parties_may_extend(county: County) -> None:
-    dispute = made.make_mediating(county)
-    extend(county, dispute)
-    assert fresh(dispute).extended_to == datetime.date(2026, 12, 12)
-    assert entries(dispute)[-1].reason == "双方书面同意延长至2026-12-12。待鉴定"
-
-
-@pytest.mark.parametrize(("agreeing", "missing"), [(0, "徐某"), (1, "聂某")])
-def test_one_party_alone_does_not_extend(county: County, agreeing: int, missing: str) -> None:
-    dispute = made.make_mediating(county)
-    with refused(f"{missing}尚未书面同意延长。", "parties"):
-        extend(county, dispute, parties=[dispute.parties.order_by("pk")[agreeing]])
-
-
-def test_nobody_extends_for_others(county: County) -> None:
-    dispute, other = made.make_mediating(county), made.make_mediating(county)
-    with refused("徐某、聂某尚未书面同意延长。", "parties"):
-        extend(county, dispute, parties=list(other.parties.all()))
-
-
-def test_a_longer_period_is_longer(county: County) -> None:
-    dispute = made.make_mediating(county)
-    with refused("延长后的期限应晚于现在的期限2026-12-02。", "until"):
-        extend(county, dispute, until=datetime.date(2026, 12, 2))
-    extend(county, dispute)
-    with refused("延长后的期限应晚于现在的期限2026-12-12。", "until"):
-        extend(county, fresh(dispute), until=datetime.date(2026, 12, 12))
-
-
-def test_an_extension_reaches_beyond_today(county: County) -> None:
-    dispute = made.make_mediating(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place)
-    late = START + days(50)
-    with refused("延长后的期限应晚于今天。", "until"):
-        endings.extend_deadline(
-            dispute=dispute,
-            by=county.zheng,
-            at=late,
-            until=late.date(),
-            parties=list(dispute.parties.all()),
-            reason="",
-        )
-
-
-def test_extending_answers_the_question_of_the_month(county: County) -> None:
-    dispute = made.make_mediating(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place)
-    run_sweep(at=START + days(29))
-    asked = dispute.notices.get(measure="ask_extension")
-    endings.extend_deadline(
-        dispute=fresh(dispute),
-        by=county.zheng,
-        at=START + days(29),
-        until=datetime.date(2026, 12, 20),
-        parties=list(dispute.parties.all()),
-        reason="",
-    )
-    assert fresh(asked).answer == "已延长期限"
 
 
 # --- telling the remedies (人民调解法 26) ---------------------------------------------------------------------------------
@@ -221,9 +150,14 @@ def test_a_withdrawn_notice_is_no_notice(county: County) -> None:
     told(county, fresh(dispute), county.wang, START)
     papers.withdraw_paper(paper=dispute.papers.get(), by=county.wang, at=START, reason="写错了案由")
     with refused("终止调解通知书已经收回，请重新出具并送达（人民调解法26）。"):
-        endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)
+        endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件")
     papers.issue_paper(dispute=fresh(dispute), by=county.wang, at=START, kind=PaperKind.TERMINATION_NOTICE)
-    assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "not_settled"
+    assert (
+        endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件"
+        ).close_reason
+        == "not_settled"
+    )
 
 
 # --- closing: each state with what the law demands of it --------------------------------------------------------------
@@ -277,17 +211,19 @@ def test_closing_with_what_the_law_demands(
     county: County, what: str, prepare: Callable[[County], Dispute], expected: str
 ) -> None:
     dispute = fresh(prepare(county))
-    answer = answer_of(lambda: endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START))
+    answer = answer_of(
+        lambda: endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件"
+        )
+    )
     if answer != "done":
         assert answer == expected
         return
-    closed = endings.close_dispute(dispute=dispute, by=county.wang, at=START, note="卷宗已归档")
-    assert (closed.status, closed.close_reason, closed.closed_on, closed.close_note) == (
-        "closed",
-        expected,
-        TODAY,
-        "卷宗已归档",
+    closed = endings.close_dispute(
+        dispute=dispute, by=county.wang, at=START, note="卷宗已归档", missing_reason="身份证件已核对原件"
     )
+    assert (closed.status, closed.close_reason, closed.closed_on) == ("closed", expected, TODAY)
+    assert closed.close_note.startswith("卷宗已归档 卷宗缺")
     assert not closed.notices.filter(answered_at=None).exists()
     assert acts(closed)[-1] == "close"
 
@@ -297,8 +233,13 @@ def test_an_oral_agreement_performed_on_the_spot_closes_the_same_day(county: Cou
     agreement = agreements.reach_oral_agreement(
         dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY)
     )
-    agreements.record_performance(obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY)
-    assert endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START).close_reason == "fulfilled"
+    obligations.record_performance(obligation=agreement.obligations.get(), by=county.wang, at=START, performed_on=TODAY)
+    assert (
+        endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件"
+        ).close_reason
+        == "fulfilled"
+    )
 
 
 def test_broken_promises_go_to_court(county: County) -> None:

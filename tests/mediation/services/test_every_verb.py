@@ -23,8 +23,8 @@ from tests.mediation.verbs import NOW, VERBS, Verb
 
 NO_STEP = frozenset(  # acts that move no dispute: reference data, notices, papers, a county's rules, the lawyer's own answers
     "accept_referral add_person answer_notice appoint assign_lawyer check_conflict decline_referral end_appointment "
-    "fill_seat issue_paper propose publish register_dispute request_batch roll_back save_draft send_back start_draft "
-    "start_trial withdraw withdraw_paper".split()
+    "fill_seat issue_paper load_year propose_draft publish_draft register_dispute request_batch reserve_number "
+    "restore_version return_draft save_draft start_draft start_trial withdraw_paper withdraw_version".split()
 )
 each_verb = pytest.mark.parametrize("verb", VERBS, ids=str)
 
@@ -123,6 +123,8 @@ def test_a_verb_refuses_an_old_page_and_the_wrong_state(county: County, verb: Ve
     before = everything()
     assert answer_of(lambda: verb.act(county, mine, getattr(county, verb.by), NOW)) == STALE
     assert everything() == before
+    if BY_ACTION[verb.action].start == frozenset(Status):
+        return  # a dossier is put in order in every state
     Dispute.objects.filter(pk=mine.pk).update(**wrong_state(verb.action))
     wrong = fresh(mine)
     no = f"“{wrong.status_term.label}·{wrong.level_term.label}”的纠纷不能“{verb.action.label}”。"

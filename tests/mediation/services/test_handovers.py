@@ -14,7 +14,7 @@ from rules.vocabulary import Level, Role
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, not_allowed, refused
-from tests.mediation.verbs import in_court, performing, sent_up
+from tests.mediation.states import in_court, performing, sent_up
 
 TODAY = START.date()
 TOWNSHIP, VILLAGE, CENTRE = "青溪镇人民调解委员会", "枫林村人民调解委员会", "永宁县社会治理中心"

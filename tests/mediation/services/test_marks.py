@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from mediation.models import Agreement, Mark
-from mediation.services import agreements, panels, parties, staffing
+from mediation.models import Agreement, Mark, Party, Representative
+from mediation.services import agreements, marks, panels, parties, staffing
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
 from tests import factories as made
@@ -28,7 +28,7 @@ def mark(county: County, agreement: Agreement, who: str, **changes: Any) -> Mark
     kind = "party_signature" if party else "mediator_signature" if who == "王调解" else "committee_seal"
     manner = {"party_signature": "fingerprint", "mediator_signature": "signature", "committee_seal": "seal"}[kind]
     values = {"kind": kind, "manner": manner, "party": party, "signer_name": who, "made_on": TODAY, "at": START}
-    return agreements.record_mark(agreement=fresh(agreement), by=county.wang, **(values | changes))
+    return marks.record_mark(agreement=fresh(agreement), by=county.wang, **(values | changes))
 
 
 class EveryOrder(TestCase):
@@ -131,8 +131,81 @@ def test_two_parties_of_one_name_both_sign(county: County) -> None:
 def test_one_guardian_signs_for_two_children(county: County) -> None:
     dispute, agreement = made.make_agreed(county)
     for party in dispute.parties.all():
-        mark(county, agreement, party.name, signer_name="监护人聂父")
-    assert [m.signer_name for m in agreement.marks.all()] == ["监护人聂父", "监护人聂父"]
+        stand_for(county, party, kind="guardian", name="聂父", relation="父亲")
+        mark(county, agreement, party.name, signer_name="聂父")
+    assert [(m.signer_name, m.authority) for m in agreement.marks.all()] == [
+        ("聂父", "法定代理人（监护人）（2026-11-02）父亲")
+    ] * 2
+
+
+def stand_for(county: County, party: Party, **known: Any) -> Representative:
+    """Somebody who may act for the party, on record since today."""
+    values = {"authorised_on": TODAY, **known}
+    return parties.add_representative(party=fresh(party), by=county.wang, at=START, **values)
+
+
+# 民法典 19-23, 61, 161-165: who may leave the mark of a party. (who the party is, who stands for it, who signs)
+AGENT = {"kind": "agent", "name": "代大嫂", "authority": "代为和解、签署调解协议"}
+GUARDIAN = {"kind": "guardian", "name": "聂父"}
+COMPANY = {"kind": "organisation", "representative_name": "钱总"}
+UNKNOWN = "没有登记为聂某的代理人。请先登记代理人和授权（民法典161-165）。"
+WARD = "聂某须由核实过的法定代理人签名（民法典19-23）。"
+
+
+@pytest.mark.parametrize(
+    ("known", "stand_ins", "signer", "answer"),
+    [
+        ({}, [], "聂某", "done"),
+        ({}, [], "代大嫂", f"代大嫂{UNKNOWN}"),
+        ({}, [AGENT], "代大嫂", "done"),
+        ({}, [AGENT], "聂某", "done"),
+        ({}, [GUARDIAN | {"authorised_on": None}], "聂父", f"聂父{UNKNOWN}"),
+        ({"tags": ["minor"]}, [], "聂某", WARD),
+        ({"tags": ["minor"]}, [GUARDIAN], "聂某", WARD),
+        ({"tags": ["minor"]}, [GUARDIAN], "聂父", "done"),
+        ({"tags": ["minor"]}, [GUARDIAN | {"authorised_on": None}], "聂父", WARD),
+        ({"tags": ["incapable"]}, [AGENT], "代大嫂", WARD),
+        (COMPANY, [], "聂某", "done"),
+        (COMPANY, [], "钱总", "done"),
+        (COMPANY, [], "孙会计", f"孙会计{UNKNOWN}"),
+    ],
+)
+def test_who_may_leave_the_mark_of_a_party(
+    county: County, known: dict[str, Any], stand_ins: list[dict[str, Any]], signer: str, answer: str
+) -> None:
+    _, agreement = made.make_agreed(county)
+    party = agreement.dispute.parties.get(name="聂某")
+    for name, value in known.items():
+        setattr(party, name, value)
+    party.save()
+    for stand_in in stand_ins:
+        stand_for(county, party, **stand_in)
+    assert answer_of(lambda: mark(county, agreement, "聂某", signer_name=signer)) == answer
+
+
+def test_authority_given_after_the_signature_does_not_count(county: County) -> None:
+    _, agreement = made.make_agreed(county)
+    party = agreement.dispute.parties.get(name="聂某")
+    late = START + days(3)
+    parties.add_representative(party=party, by=county.wang, at=late, authorised_on=TODAY + days(2), **AGENT)
+    sign = {"signer_name": "代大嫂", "at": late}
+    assert answer_of(lambda: mark(county, agreement, "聂某", made_on=TODAY + days(1), **sign)) == f"代大嫂{UNKNOWN}"
+    row = mark(county, agreement, "聂某", made_on=TODAY + days(2), **sign)
+    assert (row.authority, row.seen_by) == ("委托代理人（2026-11-04）代为和解、签署调解协议", county.wang)
+    assert entries(agreement.dispute)[-1].reason == "代大嫂（代聂某）按指印"
+
+
+def test_a_joint_mediation_wants_both_seals(county: County) -> None:
+    """人民调解工作若干规定 21: two committees mediated together, both stand for it; five copies of the paper."""
+    dispute = made.make_mediating(county)
+    other = county.body("石塘村人民调解委员会")
+    agreement = agreements.reach_agreement(
+        dispute=dispute, by=county.wang, at=START, terms=made.terms(dispute, on=TODAY, joint_committee=other)
+    )
+    assert agreement.copies == 4
+    assert made.sign(county, agreement).status == "agreed"
+    mark(county, agreement, other.name)
+    assert fresh(dispute).status == "performing"
 
 
 # 人民调解法 13, 20, 29: who may sign as people's mediator.
@@ -170,7 +243,7 @@ def test_a_mediator_signs_up_to_the_last_day_in_office(county: County, last_day:
     staffing.end_appointment(appointment=county.wang.appointments.get(), ends_on=last_day)
     no = "王调解不是在册人民调解员，不能以调解员身份签名（人民调解法13、20）。"
     answer = answer_of(
-        lambda: agreements.record_mark(
+        lambda: marks.record_mark(
             agreement=fresh(agreement),
             by=county.zhou,
             at=START,

@@ -18,6 +18,7 @@ from tests.mediation.helpers import days
 
 pytestmark = pytest.mark.django_db
 TODAY = START.date()
+IN_TEN_DAYS = TODAY + days(10)
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def county() -> County:
     return recall_county()
 
 
-def held(county: County, *, until: datetime.date = TODAY + days(10), rule: str = "ladder.panel_days") -> Override:
+def held(county: County, *, until: datetime.date = IN_TEN_DAYS, rule: str = "ladder.panel_days") -> Override:
     dispute = made.make_mediating(county)
     return overrides.override_rule(
         dispute=dispute, by=county.wang, at=START + days(1), rule=rule, until=until, reason="一方住院，下周出院"

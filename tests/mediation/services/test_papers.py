@@ -14,11 +14,12 @@ from mediation.models import IssuedPaper, NumberSequence
 from mediation.services import agreements, bells, endings, handovers, intake, papers, referrals
 from mediation.services.bells import ring
 from mediation.services.parties import NewParty
-from rules.vocabulary import Level, PaperKind
+from rules.paper_words import PaperKind
+from rules.vocabulary import Level
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import answer_of, days, everything, refused, unguarded
-from tests.mediation.verbs import in_court, performing, sent_up, terminated
+from tests.mediation.states import in_court, performing, sent_up, terminated
 
 K = PaperKind
 
@@ -134,13 +135,13 @@ def test_sessions_do_not_replace_each_other(county: County) -> None:
 @pytest.mark.parametrize(
     ("kind", "prepare", "message"),
     [
-        (K.SESSION_RECORD, made.make_mediating, "还没有可以打印“调解记录”的内容。"),
-        (K.AGREEMENT, made.make_mediating, "还没有可以打印“人民调解协议书”的内容。"),
-        (K.ESCALATION_SLIP, made.make_mediating, "还没有可以打印“上报（移交）单”的内容。"),
-        (K.LAWYER_PACKET, made.make_mediating, "还没有可以打印“法律援助律师材料”的内容。"),
-        (K.TERMINATION_NOTICE, made.make_mediating, "调解还没有终止，不能出具终止调解通知书。"),
-        (K.TERMINATION_NOTICE, performing, "调解还没有终止，不能出具终止调解通知书。"),
-        (K.REFUSAL_NOTICE, made.make_mediating, "此案没有决定不予受理，不能出具不予受理告知书。"),
+        (K.SESSION_RECORD, made.make_mediating, "还不能打印“调解记录”：还没有调解会。"),
+        (K.AGREEMENT, made.make_mediating, "还不能打印“人民调解协议书”：还没有达成协议。"),
+        (K.ESCALATION_SLIP, made.make_mediating, "还不能打印“上报（移交）单”：还没有上报。"),
+        (K.LAWYER_PACKET, made.make_mediating, "还不能打印“法律援助律师材料”：还没有转法律援助。"),
+        (K.TERMINATION_NOTICE, made.make_mediating, "还不能打印“终止调解通知书”：调解还没有终止。"),
+        (K.TERMINATION_NOTICE, performing, "还不能打印“终止调解通知书”：调解还没有终止。"),
+        (K.REFUSAL_NOTICE, made.make_mediating, "还不能打印“不予受理告知书”：没有决定不予受理。"),
     ],
 )
 def test_what_has_not_happened_is_not_printed(county: County, kind: PaperKind, prepare: Any, message: str) -> None:
@@ -154,7 +155,7 @@ def test_what_has_not_happened_is_not_printed(county: County, kind: PaperKind, p
 def test_taken_up_again_it_has_not_ended(county: County) -> None:
     dispute = terminated(county)
     agreements.resume_mediation(dispute=fresh(dispute), by=county.wang, at=START, reason="双方又愿意谈")
-    with refused("调解还没有终止，不能出具终止调解通知书。"):
+    with refused("还不能打印“终止调解通知书”：调解还没有终止。"):
         issue(county, dispute, K.TERMINATION_NOTICE)
 
 
@@ -173,7 +174,7 @@ def test_another_disputes_session_is_not_printed_here(county: County) -> None:
     mine, other = made.make_mediating(county), made.make_mediating(county)
     session = made.hold(county, other)
     made.hold(county, mine)
-    with refused("还没有可以打印“调解记录”的内容。"):
+    with refused("没有找到要打印的“调解记录”。"):
         issue(county, mine, K.SESSION_RECORD, subject_pk=session.pk)
 
 
@@ -214,6 +215,17 @@ def test_rare_names_are_printed(county: County) -> None:
     parties = [NewParty(role="applicant", name="张𬴂淼"), NewParty(role="respondent", name="阿卜杜热合曼·买买提")]
     paper = issue(county, made.make_dispute(county, parties=parties), K.INTAKE_RECEIPT, is_large=True)
     assert (paper.data["claimants"], paper.is_large) == (["张𬴂淼"], True)
+
+
+def test_with_consent_it_is_boxed_and_the_row_remembers_what(county: County) -> None:
+    parties = [NewParty(role="applicant", name="聂\U000105c0"), NewParty(role="respondent", name="徐某")]
+    dispute = made.make_dispute(county, parties=parties)
+    paper = issue(county, dispute, K.INTAKE_RECEIPT, box=True)
+    assert [(hole["field"], hole["code"]) for hole in paper.boxed] == [("claimants[0]", "U+105C0")]
+    assert paper.issued_by == county.wang
+    with pytest.raises(papers.Unprintable) as caught:
+        issue(county, dispute, K.INTAKE_RECEIPT)
+    assert caught.value.can_box
 
 
 # --- withdrawing ------------------------------------------------------------------------------------------------------

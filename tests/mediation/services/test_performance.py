@@ -6,25 +6,37 @@ import datetime
 
 import pytest
 
-from mediation.models import Dispute, IssuedPaper
-from mediation.services import agreements, endings, papers, parties
+from mediation.models import Agreement, Dispute, IssuedPaper, Party
+from mediation.services import agreements, confirmation, endings, follow_ups, marks, obligations, papers, parties
 from mediation.services.sweep import run_sweep
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
-from tests.mediation.verbs import agreement_of, obligation_of, performing
+from tests.mediation.states import agreement_of, obligation_of, performing
 
 TODAY = START.date()
 WEEK = START + days(7)
 
 
+def everybody(agreement: Agreement) -> list[Party]:
+    """Both sides."""
+    return list(agreement.dispute.parties.order_by("pk"))
+
+
 def test_a_promise_kept_is_on_record(county: County) -> None:
     dispute = performing(county)
-    obligation = agreements.record_performance(
-        obligation=obligation_of(dispute), by=county.wang, at=START + days(9), performed_on=TODAY + days(8), note="现金"
+    obligation = obligation_of(dispute)
+    row = obligations.record_performance(
+        obligation=obligation, by=county.wang, at=START + days(9), performed_on=TODAY + days(8), note="现金"
     )
     assert (obligation.performed_on, obligation.performed_note) == (TODAY + days(8), "现金")
+    assert (row.amount_fen, row.is_whole, row.performed_on, row.recorded_by) == (
+        50_000,
+        True,
+        TODAY + days(8),
+        county.wang,
+    )
     assert entries(dispute)[-1].reason == "第1项已履行。现金"
 
 
@@ -40,7 +52,7 @@ def test_a_promise_kept_is_on_record(county: County) -> None:
 def test_when_a_promise_can_have_been_kept(county: County, performed: datetime.date, answer: str) -> None:
     obligation = obligation_of(performing(county))
     told = answer_of(
-        lambda: agreements.record_performance(
+        lambda: obligations.record_performance(
             obligation=obligation, by=county.wang, at=START + days(9), performed_on=performed
         )
     )
@@ -50,10 +62,10 @@ def test_when_a_promise_can_have_been_kept(county: County, performed: datetime.d
 def test_a_promise_is_kept_once(county: County) -> None:
     dispute = performing(county)
     mine, theirs = obligation_of(dispute), obligation_of(fresh(dispute))
-    agreements.record_performance(obligation=mine, by=county.wang, at=START, performed_on=TODAY)
+    obligations.record_performance(obligation=mine, by=county.wang, at=START, performed_on=TODAY)
     theirs.agreement.dispute = fresh(dispute)
     with refused("这一项已经登记履行。"):
-        agreements.record_performance(
+        obligations.record_performance(
             obligation=theirs, by=county.zhou, at=START + days(1), performed_on=TODAY + days(1)
         )
 
@@ -66,9 +78,11 @@ def test_a_cancelled_agreement_is_neither_performed_nor_confirmed(county: County
         dispute=fresh(dispute), by=county.wang, at=START, terms=made.terms(fresh(dispute), on=TODAY)
     )
     with refused("协议已经作废，不能登记履行。"):
-        agreements.record_performance(obligation=fresh(obligation), by=county.wang, at=START, performed_on=TODAY)
+        obligations.record_performance(obligation=fresh(obligation), by=county.wang, at=START, performed_on=TODAY)
     with refused("协议已经作废，不能申请司法确认。"):
-        agreements.record_confirmation(agreement=fresh(old), by=county.wang, at=START, applied_on=TODAY)
+        confirmation.record_confirmation(
+            agreement=fresh(old), by=county.wang, at=START, applied_on=TODAY, applicants=everybody(old)
+        )
 
 
 # 人民调解法 33; 民事诉讼法 205: jointly, within thirty days of effect (2 November → 2 December).
@@ -86,8 +100,12 @@ def test_a_cancelled_agreement_is_neither_performed_nor_confirmed(county: County
 def test_the_thirty_days_for_confirmation(county: County, applied: datetime.date, now: int, answer: str) -> None:
     agreement = agreement_of(performing(county))
     told = answer_of(
-        lambda: agreements.record_confirmation(
-            agreement=agreement, by=county.wang, at=START + days(now), applied_on=applied
+        lambda: confirmation.record_confirmation(
+            agreement=agreement,
+            by=county.wang,
+            at=START + days(now),
+            applied_on=applied,
+            applicants=everybody(agreement),
         )
     )
     assert told == answer
@@ -96,12 +114,14 @@ def test_the_thirty_days_for_confirmation(county: County, applied: datetime.date
 def test_confirmation_waits_for_effect(county: County) -> None:
     _, agreement = made.make_agreed(county)
     with refused("协议生效后才能申请司法确认。"):
-        agreements.record_confirmation(agreement=agreement, by=county.wang, at=START, applied_on=TODAY)
+        confirmation.record_confirmation(
+            agreement=agreement, by=county.wang, at=START, applied_on=TODAY, applicants=everybody(agreement)
+        )
 
 
 def test_a_signed_copy_keeps_its_digest(county: County) -> None:
     agreement = agreement_of(performing(county))
-    copy = agreements.attach_signed_copy(
+    copy = marks.attach_signed_copy(
         agreement=agreement, by=county.wang, at=START, file_name="协" * 200, media_type="image/png", content=b"\x89PNG"
     )
     assert copy.sha256 == "0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543"
@@ -114,7 +134,7 @@ def test_a_signed_copy_keeps_its_digest(county: County) -> None:
 def visit(county: County, dispute: Dispute, at: datetime.datetime = WEEK, **changes: object) -> None:
     """One visit."""
     values: dict[str, object] = {"visited_on": at.date(), "performance": "已付一半"}
-    agreements.record_follow_up(dispute=fresh(dispute), by=county.wang, at=at, **(values | changes))  # type: ignore[arg-type]
+    follow_ups.record_follow_up(dispute=fresh(dispute), by=county.wang, at=at, **(values | changes))  # type: ignore[arg-type]
 
 
 def test_a_visit_is_on_record_and_answers_the_reminder(county: County) -> None:
@@ -161,8 +181,8 @@ def test_quiet_visits_alarm_nobody(county: County) -> None:
 
 def test_a_closed_dispute_is_visited_too(county: County) -> None:
     dispute = performing(county)
-    agreements.record_performance(obligation=obligation_of(dispute), by=county.wang, at=START, performed_on=TODAY)
-    endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)
+    obligations.record_performance(obligation=obligation_of(dispute), by=county.wang, at=START, performed_on=TODAY)
+    endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件")
     visit(county, dispute, new_tension=True)
     after = fresh(dispute)
     assert (after.status, after.next_check_at, after.follow_ups.count()) == ("closed", None, 1)
@@ -209,7 +229,9 @@ def test_mediation_that_fails_again_is_noticed_again(county: County) -> None:
     assert (first.state, first.replaced_reason) == (IssuedPaper.State.WITHDRAWN, "双方又愿意谈")
     endings.terminate_mediation(dispute=fresh(dispute), by=county.wang, at=START + days(2), reason="第二次不成")
     with refused("终止调解通知书尚未送达聂某、徐某，不能办结（人民调解法26）。"):
-        endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START + days(2))
+        endings.close_dispute(
+            dispute=fresh(dispute), by=county.wang, at=START + days(2), missing_reason="身份证件已核对原件"
+        )
     assert acts(dispute)[-1] == "terminate"
 
 

@@ -15,7 +15,8 @@ from rules.vocabulary import Role
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import acts, answer_of, days, entries, refused
-from tests.mediation.verbs import in_court, mediating, performing, refer, referral_of, terminated
+from tests.mediation.states import in_court, mediating, performing, referral_of, terminated
+from tests.mediation.verbs import refer
 
 TODAY = START.date()
 CENTRE = "永宁县法律援助中心"

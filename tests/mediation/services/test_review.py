@@ -19,7 +19,7 @@ from rules.vocabulary import Level, Measure, Mode, Status
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import acts, days, entries, refused
-from tests.mediation.verbs import in_court, performing, terminated
+from tests.mediation.states import in_court, performing, terminated
 
 TODAY = START.date()
 VILLAGE, TOWNSHIP = "枫林村人民调解委员会", "青溪镇人民调解委员会"
@@ -312,7 +312,7 @@ def test_a_dispute_may_climb_several_steps_at_once(county: County) -> None:
 
 
 def test_what_has_no_act_is_asked(county: County) -> None:
-    assert set(review.ACTS) == {Measure.SEND_UP, Measure.REFER_AID}
+    assert set(review.ACTS) == {Measure.SEND_UP, Measure.REFER_AID, Measure.LAPSE}
     dispute = made.make_dispute(county, amount_fen=100_000_000)
     asked = dispute.notices.get(rule_row="large_amount")
     assert (asked.mode, fresh(dispute).level) == (Mode.ASK, "panel")
@@ -331,5 +331,5 @@ def test_closing_answers_everything(county: County) -> None:
     dispute = terminated(county)
     everybody = list(dispute.parties.all())
     endings.deliver_notice(dispute=fresh(dispute), by=county.wang, at=START, parties=everybody, on=TODAY)
-    endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START)
+    endings.close_dispute(dispute=fresh(dispute), by=county.wang, at=START, missing_reason="身份证件已核对原件")
     assert set(dispute.notices.values_list("answer", flat=True)) <= {"已办结", "调解已终止", "已受理"}

@@ -12,7 +12,7 @@ from rules.vocabulary import Action, Level, Role, Status
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import answer_of, days, entries
-from tests.mediation.verbs import in_court, mediating, registered, sent_up
+from tests.mediation.states import in_court, mediating, registered, sent_up
 
 pytestmark = pytest.mark.goes_behind
 

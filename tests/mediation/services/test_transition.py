@@ -8,7 +8,8 @@ from django.db import transaction
 from mediation.models import Dispute
 from mediation.services import intake, papers, review, transition
 from rules.lifecycle import NotAllowed
-from rules.vocabulary import Action, Measure, PaperKind
+from rules.paper_words import PaperKind
+from rules.vocabulary import Action, Measure
 from tests import factories as made
 from tests.factories import START, County
 

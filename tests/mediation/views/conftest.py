@@ -35,3 +35,15 @@ def enter(county: County) -> Enter:
 def wang(enter: Enter) -> Client:
     """The village mediator's browser."""
     return enter("wang")
+
+
+@pytest.fixture
+def zhao(enter: Enter) -> Client:
+    """The clerk of the judicial office."""
+    return enter("zhao")
+
+
+@pytest.fixture
+def zheng(enter: Enter) -> Client:
+    """The officer of the county."""
+    return enter("zheng")

@@ -16,7 +16,7 @@ from rules.lifecycle import TABLE
 from rules.vocabulary import Action
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation import verbs
+from tests.mediation import states, verbs
 from tests.mediation.views.conftest import Enter
 
 Data = Callable[[County, Dispute], dict[str, Any]]
@@ -25,6 +25,12 @@ TODAY = "2026-11-03"
 
 def parties(dispute: Dispute) -> list[int]:
     return [party.pk for party in dispute.parties.order_by("pk")]
+
+
+def agreeing(*people: int) -> dict[str, str]:
+    """What is typed when these parties agreed to more time today."""
+    days = {f"given_on_{pk}": TODAY for pk in people}
+    return days | {f"manner_{pk}": "signed" for pk in people}
 
 
 # act: state before, what is typed, status afterwards
@@ -36,9 +42,15 @@ ACTS: dict[Action, tuple[str, Data, str]] = {
     Action.REPORT_DANGER: ("mediating", lambda c, d: {"told": "青溪派出所李警官"}, "mediating"),
     Action.EXTEND: (
         "mediating",
-        lambda c, d: {"until": "2026-12-20", "parties": parties(d), "reason": "鉴定未出"},
+        lambda c, d: {"until": "2026-12-20", "reason": "鉴定未出", **agreeing(*parties(d))},
         "mediating",
     ),
+    Action.PAUSE_CLOCK: (
+        "medical",
+        lambda c, d: {"starts_on": TODAY, "matter": "伤残等级，市医学会"},
+        "mediating",
+    ),
+    Action.RESUME_CLOCK: ("with_appraisal", lambda c, d: {"ends_on": TODAY, "outcome": "八级伤残"}, "mediating"),
     Action.REFUSE: ("mediating", lambda c, d: {"party": parties(d)[1], "reason": "当面表示"}, "terminated"),
     Action.TERMINATE: ("mediating", lambda c, d: {"reason": "分歧太大"}, "terminated"),
     Action.RESUME: ("terminated", lambda c, d: {"reason": "双方愿意再谈"}, "mediating"),
@@ -62,10 +74,10 @@ ACTS: dict[Action, tuple[str, Data, str]] = {
         "referred",
     ),
     Action.DELIVER_NOTICE: ("terminated", lambda c, d: {"parties": parties(d), "on": TODAY}, "terminated"),
-    Action.CLOSE: ("fulfilled", lambda c, d: {"note": ""}, "closed"),
+    Action.CLOSE: ("fulfilled", lambda c, d: {"note": "", "missing_reason": "在纸质卷里"}, "closed"),
     Action.RECORD_PERFORMANCE: (
         "performing",
-        lambda c, d: {"obligation": verbs.obligation_of(d).pk, "performed_on": TODAY, "note": "有收条"},
+        lambda c, d: {"obligation": states.obligation_of(d).pk, "performed_on": TODAY, "note": "有收条"},
         "performing",
     ),
 }
@@ -88,7 +100,7 @@ def test_an_act_is_opened_filled_in_and_done(county: County, wang: Client, actio
 
 
 def test_the_township_receives_and_returns(county: County, enter: Enter) -> None:
-    dispute = verbs.sent_up(county)
+    dispute = states.sent_up(county)
     officer = enter("zhao")
     assert "已上报，等" in officer.get(f"/disputes/{dispute.pk}/").content.decode()
     assert officer.post(f"/disputes/{dispute.pk}/do/return/", {"reason": "请先调一次"}).status_code == 302
@@ -99,8 +111,11 @@ def test_every_act_of_people_has_a_page() -> None:
     by_hand = {act.action for act in TABLE} - {
         Action.REGISTER,
         Action.TAKE_EFFECT,
-        Action.ANSWER_AID,
-    }  # the lawyer answers on the referral
+        Action.ANSWER_AID,  # the lawyer answers on the referral
+        Action.RECOUNT,
+        Action.LAPSE,
+        Action.FILE,  # its acts stand beside the lines of the dossier
+    }
     assert {Action(name) for name in TASKS if name in set(Action)} == by_hand
 
 
@@ -112,36 +127,42 @@ def test_an_act_sent_empty_says_what_is_missing_or_is_done(county: County, wang:
         assert "还没有提交成功" in answer.content.decode()
         assert Dispute.objects.get(pk=dispute.pk).status == dispute.status
     else:
-        assert action in (Action.ACCEPT, Action.REPORT_RISK, Action.CLOSE)  # nothing must be filled in
+        assert action in (Action.ACCEPT, Action.REPORT_RISK)  # nothing must be filled in
 
 
 def test_a_service_says_no_at_the_field_and_nothing_is_lost(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
-    data = {"until": TODAY, "parties": parties(dispute), "reason": "鉴定结论还没有出来"}
+    dispute = states.mediating(county)
+    first, second = parties(dispute)
+    data = {"until": TODAY, "reason": "鉴定结论还没有出来", **agreeing(first, second)}
     page = wang.post(f"/disputes/{dispute.pk}/do/extend/", data).content.decode()
     assert "延长后的期限应晚于" in page
     assert 'value="2026-11-03"' in page
     assert "鉴定结论还没有出来" in page
-    half = data | {"until": "2026-12-20", "parties": parties(dispute)[:1]}
-    assert "尚未书面同意延长" in wang.post(f"/disputes/{dispute.pk}/do/extend/", half).content.decode()
+    half = data | {"until": "2026-12-20", f"given_on_{second}": ""}
+    assert (
+        "徐某还没有书面同意，不能延长（若干规定33）。"
+        in wang.post(f"/disputes/{dispute.pk}/do/extend/", half).content.decode()
+    )
 
 
 def test_a_no_of_the_law_stands_above_the_form(county: County, wang: Client) -> None:
-    dispute = verbs.terminated(county)
-    page = wang.post(f"/disputes/{dispute.pk}/do/close/", {"note": "结了吧"}).content.decode()
+    dispute = states.terminated(county)
+    page = wang.post(
+        f"/disputes/{dispute.pk}/do/close/", {"note": "结了吧", "missing_reason": "在纸质卷里"}
+    ).content.decode()
     assert "尚未送达" in page
     assert "结了吧" in page
 
 
 def test_what_cannot_be_done_now_leads_back_with_a_sentence(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     answer = wang.get(f"/disputes/{dispute.pk}/do/accept/")
     assert answer["Location"] == f"/disputes/{dispute.pk}/"
     assert "“受理”现在不能办" in wang.get(answer["Location"]).content.decode()
 
 
 def test_a_double_click_records_one_session(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
+    dispute = states.performing(county)
     data = {"visited_on": TODAY, "performance": "已付一半", "once": "x1"}
     for _ in range(2):
         assert wang.post(f"/disputes/{dispute.pk}/do/follow_up/", data).status_code == 302
@@ -150,7 +171,7 @@ def test_a_double_click_records_one_session(county: County, wang: Client) -> Non
 
 
 def test_the_session_remembers_only_the_last_forms(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
+    dispute = states.performing(county)
     for number in range(45):
         wang.post(
             f"/disputes/{dispute.pk}/do/follow_up/", {"visited_on": TODAY, "performance": "看过", "once": f"n{number}"}
@@ -159,7 +180,7 @@ def test_the_session_remembers_only_the_last_forms(county: County, wang: Client)
 
 
 def test_supplement_hands_on_only_what_changed(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/do/supplement/"
     assert dispute.narrative in wang.get(address).content.decode()
     data = {
@@ -188,7 +209,7 @@ def test_supplement_hands_on_only_what_changed(county: County, wang: Client) -> 
 
 
 def test_add_and_change_a_party(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     data = {
         "role": "third",
         "kind": "person",
@@ -215,7 +236,7 @@ def test_add_and_change_a_party(county: County, wang: Client) -> None:
 
 @pytest.mark.parametrize(("number", "part"), [("11010519491231002Y", "最后一位是数字或X"), ("123", "应是18位")])
 def test_a_wrong_card_is_told_at_the_field(county: County, wang: Client, number: str, part: str) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     data = {"role": "third", "kind": "person", "name": "某", "document": "id_card", "id_number": number}
     page = wang.post(f"/disputes/{dispute.pk}/do/add_party/", data).content.decode()
     assert part in page
@@ -223,7 +244,7 @@ def test_a_wrong_card_is_told_at_the_field(county: County, wang: Client, number:
 
 
 def test_a_company_has_a_head_and_no_card(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     data = {
         "role": "respondent",
         "kind": "organisation",
@@ -236,8 +257,8 @@ def test_a_company_has_a_head_and_no_card(county: County, wang: Client) -> None:
 
 
 def test_will_and_representative(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
-    one = verbs.party(dispute, 1)
+    dispute = states.mediating(county)
+    one = states.party(dispute, 1)
     assert wang.post(f"/disputes/{dispute.pk}/do/record_will/{one.pk}/", {"is_willing": "yes"}).status_code == 302
     assert made.fresh(one).is_willing is True
     address = f"/disputes/{dispute.pk}/do/add_representative/{one.pk}/"
@@ -248,7 +269,7 @@ def test_will_and_representative(county: County, wang: Client) -> None:
 
 
 def test_a_notice_is_answered(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     intake.report_risk(dispute=dispute, by=county.wang, at=START, risk_tags=["weapon"], note="")
     notice = Notice.objects.filter(dispute=dispute, organisation=dispute.responsible, answered_at=None).first()
     assert notice is not None
@@ -295,8 +316,8 @@ def test_the_groups_hold_every_act_once() -> None:
 
 
 def test_numbers_are_masked_for_those_who_only_look(county: County, wang: Client, enter: Enter) -> None:
-    dispute = verbs.mediating(county)
-    party = verbs.party(dispute)
+    dispute = states.mediating(county)
+    party = states.party(dispute)
     number = {
         "role": "applicant",
         "kind": "person",
@@ -314,14 +335,14 @@ def test_numbers_are_masked_for_those_who_only_look(county: County, wang: Client
 
 
 def test_concessions_are_for_those_who_carry_the_dispute(county: County, wang: Client, enter: Enter) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     made.hold(county, dispute, confidential_note="徐某愿意让八百")
     assert "徐某愿意让八百" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
     assert "徐某愿意让八百" not in enter("zheng").get(f"/disputes/{dispute.pk}/").content.decode()
 
 
 def test_what_the_system_did_comes_first_on_the_page_of_reasons(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     sweep.run_sweep(at=START + datetime.timedelta(days=20))
     assert dispute.timeline.filter(by=None).exists()
     page = wang.get(f"/disputes/{dispute.pk}/why/").content.decode()
@@ -330,13 +351,22 @@ def test_what_the_system_did_comes_first_on_the_page_of_reasons(county: County, 
 
 
 def test_the_clock_of_the_office_and_the_clock_of_the_law_are_two(county: County, wang: Client) -> None:
-    page = wang.get(f"/disputes/{verbs.mediating(county).pk}/").content.decode()
-    assert "本层级办理期限" in page
-    assert "调解期限：" in page
+    dispute = states.mediating(county)
+    for address in (f"/disputes/{dispute.pk}/", "/", f"/p/{dispute.progress_code}/"):
+        page = wang.get(address).content.decode()
+        assert "<b>法定期限</b> · 调解期限" in page
+        assert "还剩29天 · 12月2日前" in page
+        assert "<b>办理时限</b> · 到期自动上报" in page
+        assert "还剩6天 · 11月9日前" in page
+        assert page.count("先到") == 1
+        assert page.index("先到") > page.index("办理时限")
+    rows = wang.get("/disputes/").content.decode()
+    assert "法定期限 · 调解期限：还剩29天" in rows
+    assert "办理时限 · 到期自动上报：还剩6天" in rows
 
 
 def test_a_notice_told_to_many_stands_once(county: County, wang: Client, enter: Enter) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     intake.report_risk(dispute=dispute, by=county.wang, at=START, risk_tags=["weapon"], note="")
     texts = list(Notice.objects.filter(dispute=dispute, answered_at=None).values_list("text", flat=True))
     page = wang.get(f"/disputes/{dispute.pk}/").content.decode()
@@ -347,7 +377,7 @@ def test_a_notice_told_to_many_stands_once(county: County, wang: Client, enter: 
 
 
 def test_why_and_why_not(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     intake.report_risk(dispute=dispute, by=county.wang, at=START, risk_tags=["weapon"], note="")
     page = wang.get(f"/disputes/{dispute.pk}/why/").content.decode()
     for part in ("持械", "依据：", "规则版本", "为什么没有（其他", "当时的情况（", "还不知道：", "不符合"):

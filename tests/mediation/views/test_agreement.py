@@ -7,10 +7,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mediation.models import Dispute, SignedCopy
+from mediation.models import Dispute, Representative, SignedCopy
 from tests import factories as made
 from tests.factories import County
-from tests.mediation import verbs
+from tests.mediation import states
 
 TODAY = "2026-11-03"
 
@@ -47,14 +47,14 @@ def payment(dispute: Dispute, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_written_agreement_with_two_promises_and_an_empty_row(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/do/agree/"
     page = wang.get(address).content.decode()
     assert dispute.narrative in page
     assert "第2项" in page
-    act = {"kind": "do", "debtor": verbs.party(dispute).pk, "content": "停止排水"}
+    act = {"kind": "do", "debtor": states.party(dispute).pk, "content": "停止排水"}
     assert wang.post(address, typed(dispute, payment(dispute), {}, act)).status_code == 302
-    agreement = verbs.agreement_of(dispute)
+    agreement = states.agreement_of(dispute)
     promises = list(agreement.obligations.all())
     assert [(p.order, p.kind, p.amount_fen, p.content) for p in promises] == [
         (1, "pay", 150_050, "赔偿修理费"),
@@ -67,7 +67,7 @@ def test_a_written_agreement_with_two_promises_and_an_empty_row(county: County, 
 
 
 def test_one_more_row_keeps_everything_typed(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     data = typed(dispute, payment(dispute, content="先写一半"), facts="改过的事实", add_row="1")
     page = wang.post(f"/disputes/{dispute.pk}/do/agree/", data).content.decode()
     assert "还没有提交成功" not in page
@@ -80,8 +80,8 @@ def test_one_more_row_keeps_everything_typed(county: County, wang: Client) -> No
 
 
 def test_faults_stand_in_their_row(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
-    one = verbs.party(dispute).pk
+    dispute = states.mediating(county)
+    one = states.party(dispute).pk
     bad = [
         payment(dispute, amount_fen="", creditor=""),
         payment(dispute, debtor=one, creditor=one),
@@ -100,7 +100,7 @@ def test_faults_stand_in_their_row(county: County, wang: Client) -> None:
 
 
 def test_an_agreement_needs_a_promise(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     assert (
         "请至少填写一项协议内容。"
         in wang.post(f"/disputes/{dispute.pk}/do/agree/", typed(dispute, {})).content.decode()
@@ -108,7 +108,7 @@ def test_an_agreement_needs_a_promise(county: County, wang: Client) -> None:
 
 
 def test_what_the_service_refuses_is_told(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = wang.post(
         f"/disputes/{dispute.pk}/do/agree/", typed(dispute, payment(dispute), copies="1", reached_on="2026-12-24")
     ).content.decode()
@@ -117,7 +117,7 @@ def test_what_the_service_refuses_is_told(county: County, wang: Client) -> None:
 
 
 def test_an_oral_agreement_takes_effect_at_once(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/do/agree_orally/"
     page = wang.get(address).content.decode()
     assert "口头协议自达成之日起生效" in page
@@ -129,24 +129,27 @@ def test_an_oral_agreement_takes_effect_at_once(county: County, wang: Client) ->
 def test_types_that_must_be_written(county: County, wang: Client) -> None:
     dispute = made.make_mediating(county, dispute_type="labour_other")
     page = wang.post(f"/disputes/{dispute.pk}/do/agree_orally/", typed(dispute, payment(dispute))).content.decode()
-    assert "必须采用书面形式" in page
+    assert "应当采用书面形式" in page
 
 
 def test_the_last_mark_makes_it_effective(county: County, wang: Client) -> None:
-    dispute = verbs.agreed(county)
+    dispute = states.agreed(county)
     address = f"/disputes/{dispute.pk}/do/record_mark/"
     first, second = dispute.parties.order_by("pk")
+    father = Representative.objects.create(
+        party=second, kind="agent", name="徐父", authority="签署调解协议", authorised_on=made.START.date()
+    )
     marks = [
-        (f"party-{first.pk}", "fingerprint", ""),
-        (f"party-{second.pk}", "signature", "徐父"),
-        ("mediator-王调解", "signature", ""),
-        ("seal", "seal", ""),
+        (f"party-{first.pk}", "fingerprint"),
+        (f"for-{father.pk}", "signature"),
+        ("mediator-王调解", "signature"),
+        ("seal", "seal"),
     ]
-    for who, manner, signer in marks:
+    for who, manner in marks:
         assert f'value="{who}"' in wang.get(address).content.decode()
-        data = {"who": who, "manner": manner, "made_on": TODAY, "signer_name": signer}
+        data = {"who": who, "manner": manner, "made_on": TODAY}
         assert wang.post(address, data)["Location"] == address
-    assert [m.signer_name for m in verbs.agreement_of(dispute).marks.all()] == [
+    assert [m.signer_name for m in states.agreement_of(dispute).marks.all()] == [
         "聂某",
         "徐父",
         "王调解",
@@ -158,9 +161,9 @@ def test_the_last_mark_makes_it_effective(county: County, wang: Client) -> None:
 
 
 def test_a_mark_is_not_made_twice_nor_in_the_future(county: County, wang: Client) -> None:
-    dispute = verbs.agreed(county)
+    dispute = states.agreed(county)
     address = f"/disputes/{dispute.pk}/do/record_mark/"
-    data = {"who": f"party-{verbs.party(dispute).pk}", "manner": "signature", "made_on": TODAY}
+    data = {"who": f"party-{states.party(dispute).pk}", "manner": "signature", "made_on": TODAY}
     wang.post(address, data)
     assert "请从列表中选择" in wang.post(address, data).content.decode()
     late = wang.post(address, {"who": "seal", "manner": "seal", "made_on": "2026-12-24"}).content.decode()
@@ -168,7 +171,7 @@ def test_a_mark_is_not_made_twice_nor_in_the_future(county: County, wang: Client
 
 
 def test_the_scan_is_checked_kept_and_shown(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
+    dispute = states.performing(county)
     address = f"/disputes/{dispute.pk}/do/attach_scan/"
     assert 'enctype="multipart/form-data"' in wang.get(address).content.decode()
     bad = wang.post(address, {"scan": SimpleUploadedFile("a.jpg", b"<html>")}).content.decode()
@@ -183,25 +186,29 @@ def test_the_scan_is_checked_kept_and_shown(county: County, wang: Client) -> Non
 
 
 def test_confirmation_by_both_within_thirty_days(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
+    dispute = states.performing(county)
     address = f"/disputes/{dispute.pk}/do/record_confirmation/"
-    assert "应在协议生效之后" in wang.post(address, {"applied_on": "2026-12-24"}).content.decode()
-    assert wang.post(address, {"applied_on": TODAY}).status_code == 302
-    assert "已共同申请司法确认" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
-    assert wang.get(f"/disputes/{verbs.mediating(county).pk}/do/record_confirmation/").status_code == 404
+    first, second = (party.pk for party in dispute.parties.order_by("pk"))
+    both = {"applicants": [first], "consenting": [second], "court": "永宁县人民法院"}
+    assert "应在协议生效之后" in wang.post(address, {"applied_on": "2026-12-24", **both}).content.decode()
+    alone = wang.post(address, {"applied_on": TODAY, "applicants": [second]}).content.decode()
+    assert "聂某没有申请，也没有同意" in alone
+    assert wang.post(address, {"applied_on": TODAY, **both}).status_code == 302
+    assert "已共同向永宁县人民法院申请司法确认" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
+    assert wang.get(f"/disputes/{states.mediating(county).pk}/do/record_confirmation/").status_code == 404
 
 
 def test_a_promise_is_chosen_by_the_link_beside_it(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
-    obligation = verbs.obligation_of(dispute)
+    dispute = states.performing(county)
+    obligation = states.obligation_of(dispute)
     page = wang.get(f"/disputes/{dispute.pk}/do/record_performance/?obligation={obligation.pk}").content.decode()
     assert "checked" in page
     wang.get(f"/disputes/{dispute.pk}/do/record_performance/?obligation=nonsense")
 
 
 def test_the_only_promise_left_is_chosen_already(county: County, wang: Client) -> None:
-    dispute = verbs.performing(county)
-    one = verbs.obligation_of(dispute)
+    dispute = states.performing(county)
+    one = states.obligation_of(dispute)
     text = wang.get(f"/disputes/{dispute.pk}/do/record_performance/").content.decode()
     assert f'name="obligation" value="{one.pk}"' in text
     assert "checked" in text

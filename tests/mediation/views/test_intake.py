@@ -158,3 +158,17 @@ def test_a_service_may_refuse_at_a_field(county: County, wang: Client, monkeypat
     page = wang.post("/disputes/new/", typed(county)).content.decode()
     assert "请写明请求。" in page
     assert "屋檐滴水。" in page
+
+
+def test_what_a_court_hands_over_says_how(county: County, wang: Client) -> None:
+    page = wang.post("/disputes/new/", typed(county, channel="court")).content.decode()
+    assert "请选择法院是怎样委派、委托的，调解期限由此决定。" in page
+    assert not Dispute.objects.exists()
+    answer = wang.post("/disputes/new/", typed(county, channel="court", court_entrustment="summary"))
+    made = Dispute.objects.get()
+    assert (made.channel, made.court_entrustment) == ("court", "summary")
+    assert "立案后委托，简易程序" in wang.get(answer["Location"]).content.decode()
+    form = wang.get(f"/disputes/{made.pk}/do/supplement/").content.decode()
+    assert "法院怎样委派、委托的" in form
+    refused = wang.post("/disputes/new/", typed(county, court_entrustment="summary")).content.decode()
+    assert "来源不是法院的，不能填写法院委派、委托方式。" in refused

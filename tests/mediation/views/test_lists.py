@@ -9,7 +9,7 @@ from django.test import Client
 from mediation.services import endings, intake
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation import verbs
+from tests.mediation import states, verbs
 from tests.mediation.views.conftest import Enter
 
 
@@ -56,7 +56,7 @@ def test_a_person_whose_office_has_ended(county: County, enter: Enter) -> None:
 
 
 def test_a_lawyer_lands_at_the_referrals(county: County, enter: Enter) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     verbs.BY_NAME["refer_legal_aid"].act(county, dispute, county.wang, START)
     mine = dispute.referrals.get().lawyer
     assert mine is not None
@@ -99,8 +99,8 @@ def test_pages_of_twenty(county: County, wang: Client) -> None:
 
 
 def test_closed_disputes_leave_the_inbox_and_stay_in_the_list(county: County, wang: Client) -> None:
-    dispute = verbs.fulfilled(county)
-    endings.close_dispute(dispute=dispute, by=county.wang, at=START)
+    dispute = states.fulfilled(county)
+    endings.close_dispute(dispute=dispute, by=county.wang, at=START, missing_reason="身份证件已核对原件")
     assert "现在没有等您办理的事" in text(wang, "/")
     assert "已办结" in text(wang, "/disputes/")
     assert "履行完毕" in text(wang, f"/disputes/{dispute.pk}/")

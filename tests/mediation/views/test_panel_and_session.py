@@ -9,7 +9,7 @@ from django.test import Client
 from mediation.models import Dispute, PanelModel, PanelSeat, PanelSlot
 from tests import factories as made
 from tests.factories import SINCE, START, County
-from tests.mediation import verbs
+from tests.mediation import states, verbs
 
 
 def seats() -> list[int]:
@@ -17,7 +17,7 @@ def seats() -> list[int]:
 
 
 def test_convene_with_the_seats_of_the_village(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/do/convene_panel/"
     page = wang.get(address).content.decode()
     for part in ("核心席位至少", "须有女性成员", "王调解", "李大伯", "参与人，须各方当事人同意"):
@@ -30,7 +30,7 @@ def test_convene_with_the_seats_of_the_village(county: County, wang: Client) -> 
 
 
 def test_what_the_quorum_lacks_is_told(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     data = {"model": PanelModel.objects.get().pk, "seats": seats()[:1], "chosen_by": "committee"}
     page = wang.post(f"/disputes/{dispute.pk}/do/convene_panel/", data).content.decode()
     assert "核心席位至少" in page
@@ -48,7 +48,7 @@ def test_any_model_can_be_chosen(county: County, wang: Client) -> None:
     PanelSeat.objects.create(
         slot=slot, organisation=county.body("枫林村人民调解委员会"), person_name="寨老", starts_on=SINCE
     )
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/do/convene_panel/"
     assert "五步调解法" in wang.get(address).content.decode()
     page = wang.get(f"{address}?model={other.pk}").content.decode()
@@ -60,7 +60,7 @@ def test_any_model_can_be_chosen(county: County, wang: Client) -> None:
 
 
 def test_without_any_model_the_page_says_whom_to_ask(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     PanelModel.objects.all().delete() if not PanelSeat.objects.exists() else None
     for model in PanelModel.objects.all():
         model.effective_to = SINCE
@@ -69,7 +69,7 @@ def test_without_any_model_the_page_says_whom_to_ask(county: County, wang: Clien
 
 
 def test_consents_are_asked_pair_by_pair(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     verbs.convene(county, dispute, county.wang, START)
     address = f"/disputes/{dispute.pk}/do/record_consents/"
     page = wang.get(address).content.decode()
@@ -83,8 +83,8 @@ def test_consents_are_asked_pair_by_pair(county: County, wang: Client) -> None:
 
 
 def test_a_member_steps_down_and_the_panel_gives_up(county: County, wang: Client) -> None:
-    dispute = verbs.with_panel(county)
-    member = verbs.member_of(dispute, "李大伯")
+    dispute = states.with_panel(county)
+    member = states.member_of(dispute, "李大伯")
     address = f"/disputes/{dispute.pk}/do/replace_member/{member.pk}/"
     assert "李大伯" in wang.get(address).content.decode()
     assert wang.post(address, {"reason": "系近亲属"}).status_code == 302
@@ -96,7 +96,7 @@ def test_a_member_steps_down_and_the_panel_gives_up(county: County, wang: Client
 
 
 def test_pages_of_a_panel_that_is_not_there(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     for name in ("record_consents", "give_up", "replace_member"):
         assert wang.get(f"/disputes/{dispute.pk}/do/{name}/1/").status_code == 404
 
@@ -116,7 +116,7 @@ def session(dispute: Dispute, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_session_is_written_down(county: County, wang: Client) -> None:
-    dispute = verbs.with_panel(county)
+    dispute = states.with_panel(county)
     address = f"/disputes/{dispute.pk}/do/hold_session/"
     page = wang.get(address).content.decode()
     assert "王调解、吴大姐" in page  # those who may sign stand there already
@@ -129,7 +129,7 @@ def test_a_session_is_written_down(county: County, wang: Client) -> None:
 
 
 def test_who_is_not_on_the_roster_does_not_mediate(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/do/hold_session/"
     assert '<option value="王调解">' in wang.get(address).content.decode()
     page = wang.post(address, session(dispute, mediator_names="李大伯")).content.decode()
@@ -137,13 +137,13 @@ def test_who_is_not_on_the_roster_does_not_mediate(county: County, wang: Client)
 
 
 def test_a_session_without_a_panel(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     assert "到场的小组成员" not in wang.get(f"/disputes/{dispute.pk}/do/hold_session/").content.decode()
     assert wang.post(f"/disputes/{dispute.pk}/do/hold_session/", session(dispute)).status_code == 302
 
 
 def test_rights_come_first_and_nothing_is_lost(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = wang.post(f"/disputes/{dispute.pk}/do/hold_session/", session(dispute, rights_told="")).content.decode()
     assert "告知权利义务（人民调解法23）" in page
     assert "双方各说各的。" in page

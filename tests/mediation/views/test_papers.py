@@ -9,16 +9,16 @@ from django.test import Client
 
 from mediation.models import Dispute, IssuedPaper
 from mediation.services import intake, papers
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
-from tests.mediation import verbs
+from tests.mediation import states, verbs
 from tests.mediation.verbs import NOW
 from tests.mediation.views.conftest import Enter
 
 
 def test_a_draft_is_shown_and_not_kept(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     for query in ("", "?is_large=on"):
         answer = wang.get(f"/disputes/{dispute.pk}/print/intake_receipt/0/draft/{query}")
         assert answer.content.startswith(b"%PDF-")
@@ -29,7 +29,7 @@ def test_a_draft_is_shown_and_not_kept(county: County, wang: Client) -> None:
 
 
 def test_issue_and_read_again(county: County, wang: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/print/intake_receipt/0/"
     assert "正式出具" in wang.get(address).content.decode()
     assert wang.post(address, {"is_large": "on"})["Location"] == f"/disputes/{dispute.pk}/#papers"
@@ -58,13 +58,13 @@ def test_every_paper_opens_from_the_page(county: County, wang: Client, kind: str
 
 
 def test_what_cannot_be_printed_yet_is_not_found(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     assert wang.get(f"/disputes/{dispute.pk}/print/agreement/0/").status_code == 404
     assert "还没有达成协议。" in wang.get(f"/disputes/{dispute.pk}/").content.decode()
 
 
 def test_a_character_no_font_has_is_named_with_its_field(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     changes = {"narrative": "写了\U000f0001这个字。"}
     intake.supplement_dispute(dispute=dispute, by=county.wang, at=START, changes=changes)
     address = f"/disputes/{dispute.pk}/print/intake_register/0/"
@@ -77,7 +77,7 @@ def test_a_character_no_font_has_is_named_with_its_field(county: County, wang: C
 
 
 def test_a_withdrawn_paper_says_so_to_everybody(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     paper = papers.issue_paper(dispute=dispute, by=county.wang, at=START, kind=PaperKind.RIGHTS_NOTICE)
     stranger = Client()
     page = stranger.get(f"/v/{paper.check_code}/").content.decode()
@@ -90,13 +90,13 @@ def test_a_withdrawn_paper_says_so_to_everybody(county: County, wang: Client) ->
 
 
 def test_those_who_only_look_do_not_issue(county: County, enter: Enter) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = enter("zheng").post(f"/disputes/{dispute.pk}/print/rights_notice/0/", {}).content.decode()
     assert "您不能为此案出具文书。" in page
 
 
 def test_several_papers_wait_for_the_worker_and_open_all_the_same(county: County, wang: Client) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     address = f"/disputes/{dispute.pk}/print/"
     page = wang.get(address).content.decode()
     assert "受理登记表" in page
@@ -110,7 +110,7 @@ def test_several_papers_wait_for_the_worker_and_open_all_the_same(county: County
 
 
 def test_a_paper_that_does_not_print_says_so(county: County, wang: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     waiting = papers.request_batch(dispute=dispute, by=county.wang, at=START, kinds=[PaperKind.RIGHTS_NOTICE])[0]
     monkeypatch.setattr("mediation.views.papers.services.render_pending", lambda **_: 0)
     assert wang.get(f"/papers/{waiting.pk}/")["Location"] == f"/disputes/{dispute.pk}/"
@@ -121,7 +121,7 @@ def test_a_paper_that_does_not_print_says_so(county: County, wang: Client, monke
 
 
 def test_progress_shows_stage_and_date_and_no_name(county: County) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     page = Client().get(f"/p/{dispute.progress_code.lower()}/").content.decode()
     assert "调解中" in page
     assert "还剩" in page
@@ -130,7 +130,7 @@ def test_progress_shows_stage_and_date_and_no_name(county: County) -> None:
 
 
 def test_progress_of_what_is_over_and_of_what_never_was(county: County) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     intake.withdraw_dispute(dispute=Dispute.objects.get(pk=dispute.pk), by=county.wang, at=START, reason="撤回")
     assert "已经办结" in Client().get(f"/p/{dispute.progress_code}/").content.decode()
     unknown = Client().get("/p/NOSUCHCODE/")
@@ -140,7 +140,7 @@ def test_progress_of_what_is_over_and_of_what_never_was(county: County) -> None:
 
 
 def test_a_code_is_typed_as_it_stands_on_the_paper(county: County) -> None:
-    dispute = verbs.mediating(county)
+    dispute = states.mediating(county)
     paper = papers.issue_paper(dispute=dispute, by=county.wang, at=START, kind=PaperKind.RIGHTS_NOTICE)
     stranger = Client()
     assert "查进展" in stranger.get("/p/").content.decode()

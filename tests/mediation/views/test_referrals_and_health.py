@@ -10,7 +10,7 @@ from django.test import Client
 
 from mediation.models import Dispute, Heartbeat, Referral
 from mediation.services import intake, papers, referrals
-from rules.vocabulary import PaperKind
+from rules.paper_words import PaperKind
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.verbs import NOW

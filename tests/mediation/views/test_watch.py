@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mediation.models import AuditEvent, Heartbeat, User
-from mediation.services import papers, referrals, staffing
-from rules.vocabulary import PaperKind
+from mediation.models import AuditEvent, Heartbeat, Performance, User
+from mediation.services import dossiers, obligations, papers, referrals, staffing
+from rules.paper_words import PaperKind
 from tests import factories as made
-from tests.factories import PASSWORD, START, County
-from tests.mediation.verbs import NOW, party
+from tests.factories import PASSWORD, START, County, fresh
+from tests.mediation.helpers import picture
+from tests.mediation.states import obligation_of, party, performing
+from tests.mediation.verbs import NOW
 from tests.mediation.views.conftest import Enter
 
 
@@ -67,6 +69,32 @@ def test_papers_and_drafts_are_readings(county: County, wang: Client) -> None:
         ("paper.issued", "wang", paper.pk),
         ("read.paper", "wang", paper.pk),
         ("read.draft", "wang", dispute.pk),
+    ]
+
+
+def test_a_word_file_and_a_draft_with_what_was_typed_are_readings(county: County, wang: Client) -> None:
+    dispute = made.make_mediating(county)
+    wang.get(reverse("paper_word", args=[dispute.pk, "intake_receipt", 0]))
+    wang.post(reverse("paper_draft", args=[dispute.pk, "intake_receipt", 0]), {})
+    assert events("read.draft") == [("read.draft", "wang", dispute.pk)] * 2
+
+
+def test_scans_and_proofs_are_readings(county: County, wang: Client) -> None:
+    dispute = performing(county)
+    scan = dossiers.attach_enclosure(
+        dispute=dispute, by=county.wang, at=START, item="证据材料", name="照片", file_name="a.png",
+        media_type="image/png", content=picture(),
+    )  # fmt: skip
+    obligations.record_performance(
+        obligation=obligation_of(fresh(dispute)), by=county.wang, at=START, performed_on=START.date(), amount_fen=100,
+        proof=obligations.Proof("b.png", "image/png", picture()),
+    )  # fmt: skip
+    proof = Performance.objects.get()
+    wang.get(reverse("enclosure", args=[scan.pk]))
+    wang.get(reverse("proof", args=[proof.pk]))
+    assert events("read.enclosure", "read.proof") == [
+        ("read.enclosure", "wang", scan.pk),
+        ("read.proof", "wang", proof.pk),
     ]
 
 
