@@ -6,7 +6,7 @@ import datetime
 
 from mediation import deadlines
 from mediation.models import Dispute
-from mediation.services import agreements, endings, intake
+from mediation.services import confirmation, endings, intake
 from rules.legal_words import Clock
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -66,7 +66,13 @@ def test_the_two_clocks_and_which_comes_first(county: County) -> None:
 
 def test_an_application_for_confirmation_stops_its_clock(county: County) -> None:
     dispute = performing(county)
-    agreements.record_confirmation(agreement=dispute.agreements.get(), by=county.wang, at=START, applied_on=TODAY)
+    confirmation.record_confirmation(
+        agreement=dispute.agreements.get(),
+        by=county.wang,
+        at=START,
+        applied_on=TODAY,
+        applicants=list(dispute.parties.all()),
+    )
     assert dates(dispute) == [("promise", "最近一项履行期限", "2026-11-22")]
 
 

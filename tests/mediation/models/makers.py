@@ -35,10 +35,13 @@ from mediation.models import (
     Performance,
     Place,
     Referral,
+    RulebookVersion,
+    ShadowDifference,
 )
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation import verbs
+from tests.mediation.services.drafts import drafted
 from tests.mediation.states import mediating, performing
 
 TODAY = START.date()
@@ -304,3 +307,25 @@ def tally(address: str) -> LookupTally:
     """A counter beside that of address a."""
     LookupTally.objects.create(address="a", since=START)
     return LookupTally(address=address, since=START)
+
+
+def version(county: County, **changes: Any) -> RulebookVersion:
+    """Another text of the ladder beside a draft of it."""
+    first = drafted(county)
+    values = {
+        name: getattr(first, name) for name in ("county", "table", "content", "digest", "drafted_by", "drafted_at")
+    }
+    return RulebookVersion(**(values | {"number": 2, "state": "withdrawn"} | changes))
+
+
+def difference(county: County, digest: str) -> ShadowDifference:
+    """What a draft on trial said of one dispute on one day, beside the same said before."""
+    kept = {
+        "version": drafted(county),
+        "dispute": made.make_dispute(county),
+        "on": START.date(),
+        "live": [],
+        "draft": [],
+    }
+    ShadowDifference.objects.create(digest="a", **kept)
+    return ShadowDifference(digest=digest, **kept)

@@ -22,6 +22,7 @@ from tests.mediation.models.makers import (
     appointment,
     body,
     consent,
+    difference,
     dispute,
     dossier_item,
     handover,
@@ -45,6 +46,7 @@ from tests.mediation.models.makers import (
     twin_handover,
     twin_pause,
     twin_referral,
+    version,
     yes,
 )
 from tests.mediation.states import mediating, performing
@@ -115,6 +117,37 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         ),
         (lambda c: Dossier(dispute=mediating(c), retention="long"),),
         "改变保管期限须写明理由。",
+    ),
+    (
+        "rulebook_number_once",
+        (lambda c: version(c),),
+        (lambda c: version(c, number=1),),
+        "这个版本号已经用过。",
+    ),
+    (
+        "rulebook_one_draft",
+        (lambda c: version(c),),
+        (lambda c: version(c, state="draft"), lambda c: version(c, state="proposed")),
+        "这张规则表已经有一份草稿，请先办完那一份。",
+    ),
+    (
+        "rulebook_published_by_two",
+        (
+            lambda c: version(c, state="published", starts_on=TODAY, decided_by=c.zheng),
+            lambda c: version(c, state="published", starts_on=TODAY, decided_by=c.zhao, is_return=True),
+        ),
+        (
+            lambda c: version(c, state="published", starts_on=TODAY, decided_by=c.zhao),
+            lambda c: version(c, state="published", starts_on=TODAY),
+            lambda c: version(c, state="published", decided_by=c.zheng),
+        ),
+        "规则须由起草人以外的人审核发布，并写明施行日期。",
+    ),
+    (
+        "shadow_once_a_day",
+        (lambda c: difference(c, "b"),),
+        (lambda c: difference(c, "a"),),
+        "同一件纠纷一天只记一次差异。",
     ),
     (
         "dossier_item_once",

@@ -19,6 +19,7 @@ from mediation.models import (
     NumberSequence,
     NumberTemplate,
     Place,
+    ShadowDifference,
     SignedCopy,
     TimelineEntry,
     User,
@@ -42,14 +43,18 @@ from rules.vocabulary import PlaceKind
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import TABLES, days, picture
+from tests.mediation.services.drafts import drafted
 from tests.mediation.states import agreement_of, obligation_of, panel_of, performing
-from tests.mediation.verbs import extend, medical, pause
+from tests.mediation.verbs import extend, hold_back, medical, pause
 from tests.rules.samples import NOTICE_2027
 
 HOUSE = [model for model in TABLES if not model.__name__.startswith("Historical")]
 NOT_TRACKED = {"User", "NumberSequence", "Heartbeat", "Decision", "TimelineEntry", "IssuedPaper"} | {
     "LookupTally",
     "ReservedNumber",
+    "Override",
+    "RulebookText",
+    "ShadowDifference",
 }
 
 
@@ -59,10 +64,10 @@ def test_every_noun_keeps_its_past_or_never_changes() -> None:
         "Decision",
         "TimelineEntry",
         "IssuedPaper",
+        "Override",
         "ReservedNumber",
-    } | {
-        "LookupTally",
-        "ReservedNumber",
+        "RulebookText",
+        "ShadowDifference",
     }
 
 
@@ -160,6 +165,10 @@ def everything_there_is(county: County) -> None:
     )  # fmt: skip
     lookups.count_miss(address="203.0.113.7", at=START)
     papers.reserve_number(dispute=fresh(other), by=county.wang, at=START, kind=PaperKind.ESCALATION_SLIP)
+    hold_back(county, fresh(waiting), county.wang, START)
+    ShadowDifference.objects.create(
+        version=drafted(county), dispute=fresh(other), digest="x", on=START.date(), live=[], draft=[]
+    )
 
 
 def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
@@ -170,6 +179,10 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
     assert names.pop("Heartbeat").startswith("sweep 2026-11-0")
     assert names.pop("LookupTally").endswith("：1")
     assert names == {
+        "Override": f"{names['Override']}",
+        "RulebookText": names["RulebookText"],
+        "RulebookVersion": "永宁县（示例）层级与期限第1版",
+        "ShadowDifference": names["ShadowDifference"],
         "CommitteeStyle": "枫林村人民调解委员会的样式",
         "Dossier": "(2026)枫林人调字第1号",
         "DossierItem": "照片",

@@ -13,6 +13,7 @@ from mediation.services import agreements, endings, handovers, parties
 from mediation.services.parties import NewParty
 from mediation.services.sweep import run_sweep
 from rules.paper_words import PaperKind
+from rules.remedies import remedies
 from rules.vocabulary import DisputeType, Level
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -212,7 +213,7 @@ def test_the_notice_tells_the_remedies_of_its_type(county: County, kind: Dispute
     dispute = made.make_mediating(county, dispute_type=kind.value)
     ended = endings.terminate_mediation(dispute=dispute, by=county.wang, at=START, reason="分歧太大")
     told = data(ended, K.TERMINATION_NOTICE)
-    assert told["remedies"] == list(bridge.remedies(kind))
+    assert told["remedies"] == list(remedies(kind))
     assert any("人民法院" in way or "诉讼" in way for way in told["remedies"])
     assert (told["reason"], told["accepted_on"], told["terminated_on"]) == ("调解不成", "2026-11-02", "2026-11-02")
 

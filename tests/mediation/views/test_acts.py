@@ -113,6 +113,7 @@ def test_every_act_of_people_has_a_page() -> None:
         Action.TAKE_EFFECT,
         Action.ANSWER_AID,  # the lawyer answers on the referral
         Action.RECOUNT,
+        Action.LAPSE,
         Action.FILE,  # its acts stand beside the lines of the dossier
     }
     assert {Action(name) for name in TASKS if name in set(Action)} == by_hand
