@@ -53,7 +53,11 @@ class RulebookVersion(Tracked):
         verbose_name = verbose_name_plural = "规则版本"
         ordering = ("county", "table", "-number")
         constraints = (
-            models.UniqueConstraint(fields=("county", "table", "number"), name="rulebook_number_once"),
+            models.UniqueConstraint(
+                fields=("county", "table", "number"),
+                name="rulebook_number_once",
+                violation_error_message="这个版本号已经用过。",
+            ),
             models.UniqueConstraint(
                 fields=("county", "table"),
                 condition=Q(state__in=OPEN_STATES),
@@ -105,14 +109,18 @@ class ShadowDifference(Immutable):
     dispute = models.ForeignKey("mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="+")
     digest = models.CharField("草案摘要", max_length=64)
     on = models.DateField("日期")
-    live = models.JSONField("现行结论")
-    draft = models.JSONField("草案结论")
+    live = models.JSONField("现行结论", blank=True)
+    draft = models.JSONField("草案结论", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "试运行差异"
         ordering = ("version", "-on", "-pk")
         constraints = (
-            models.UniqueConstraint(fields=("version", "dispute", "digest", "on"), name="shadow_once_a_day"),
+            models.UniqueConstraint(
+                fields=("version", "dispute", "digest", "on"),
+                name="shadow_once_a_day",
+                violation_error_message="同一件纠纷一天只记一次差异。",
+            ),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,6 @@ from mediation.models import (
     PanelModel,
     PanelSlot,
     Party,
-    RowChange,
 )
 from tests.factories import START, County
 from tests.mediation.helpers import days
@@ -48,19 +47,17 @@ from tests.mediation.models.makers import (
     twin_pause,
     twin_referral,
     version,
+    writes,
     yes,
 )
 from tests.mediation.states import mediating, performing
 
 pytestmark = pytest.mark.goes_behind
-
 TODAY = START.date()
 RULED = {"confirmation_result": "confirmed", "confirmation_applied_on": TODAY, "confirmation_decided_on": TODAY}
 CANCELLED = {"cancelled_on": TODAY, "cancelled_reason": "变更"}  # beside the one in force
 Row = models.Model
 Maker = Callable[[County], Row]
-
-
 CLOSED = {"status": "closed", "next_check_at": None}
 # Constraint, what is allowed, what is refused, and the sentence of the refusal.
 TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
@@ -125,7 +122,7 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         "rulebook_number_once",
         (lambda c: version(c),),
         (lambda c: version(c, number=1),),
-        "包含 县（区），规则表 和 版本号 的 规则版本 已经存在。",
+        "这个版本号已经用过。",
     ),
     (
         "rulebook_one_draft",
@@ -150,7 +147,7 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         "shadow_once_a_day",
         (lambda c: difference(c, "b"),),
         (lambda c: difference(c, "a"),),
-        "包含 草案，纠纷，草案摘要 和 日期 的 试运行差异 已经存在。",
+        "同一件纠纷一天只记一次差异。",
     ),
     (
         "dossier_item_once",
@@ -360,12 +357,7 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
         "收到鉴定意见不能早于委托鉴定。",
     ),
     ("extension_consent_once", (lambda c: yes(c, days(1)),), (lambda c: yes(c, days(0)),), "该同意已经登记。"),
-    (
-        "rowchange_once",
-        (lambda c: RowChange(table="paper", row=1, changes=1),),
-        (lambda c: RowChange(table="place", row=1, changes=1),),
-        "包含 表 和 行 的 写入次数 已经存在。",
-    ),
+    ("rowchange_once", (lambda c: writes(0),), (lambda c: writes(1),), "包含 表 和 行 的 写入次数 已经存在。"),
     ("notice_once", (lambda c: notice(c, "b"),), (lambda c: notice(c, "a"),), "同一提醒只发一次。"),
     (
         "session_number_unique",
