@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import engines, memory, papers, replay
+from bench import engines, memory, papers, printers, replay
 from bench.race import Differs
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "Replay of the ladder over many disputes": replay.run,
     "Memory while deciding": memory.run,
     "Papers": papers.run,
+    "The agreement, ours against others": printers.run,
 }
 
 

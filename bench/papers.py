@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from documents import press
@@ -17,14 +17,20 @@ TIMES = 3
 def run() -> Iterator[str]:
     """Milliseconds per kind: the first, which loads fonts and code, and the median of the next few."""
     for kind in press.KINDS:
-        data = json.loads((SAMPLES / f"{kind}.json").read_text(encoding="utf-8"))
-        first, *later = [printing(kind, data) for _ in range(1 + TIMES)]
+        data = sample(kind)
+        first, *later = [taken(lambda kind=kind, data=data: press.print_paper(kind, data)) for _ in range(1 + TIMES)]
         yield f"  {kind:<24}{statistics.median(later):>8.0f} ms (first {first:.0f} ms)"
     yield ""
 
 
-def printing(kind: str, data: dict[str, object]) -> float:
-    """Milliseconds for one paper."""
+def sample(kind: str) -> dict[str, object]:
+    """The data that the paper's sample is printed from."""
+    data: dict[str, object] = json.loads((SAMPLES / f"{kind}.json").read_text(encoding="utf-8"))
+    return data
+
+
+def taken(make: Callable[[], object]) -> float:
+    """Milliseconds of one call."""
     began = time.perf_counter()
-    press.print_paper(kind, data)
+    make()
     return 1000 * (time.perf_counter() - began)
