@@ -6,6 +6,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from documents import press
@@ -18,7 +19,7 @@ def run() -> Iterator[str]:
     """Milliseconds per kind: the first, which loads fonts and code, and the median of the next few."""
     for kind in press.KINDS:
         data = sample(kind)
-        first, *later = [taken(lambda kind=kind, data=data: press.print_paper(kind, data)) for _ in range(1 + TIMES)]
+        first, *later = [taken(partial(press.print_paper, kind, data)) for _ in range(1 + TIMES)]
         yield f"  {kind:<24}{statistics.median(later):>8.0f} ms (first {first:.0f} ms)"
     yield ""
 
