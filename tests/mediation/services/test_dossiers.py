@@ -207,3 +207,10 @@ def test_the_packet_carries_data_and_no_offer(county: County) -> None:
     for paper in packet:
         assert OFFER not in text_of(bytes(fresh(paper).pdf)) + data
     assert "主持" in text_of(bytes(fresh(packet[2]).pdf))
+
+
+def test_a_dossier_keeps_its_number(county: County) -> None:
+    dispute = fulfilled(county)
+    first = dossiers.open_dossier(dispute, START.date())
+    first.save()
+    assert dossiers.open_dossier(fresh(dispute), START.date()).number == first.number

@@ -120,3 +120,16 @@ def test_what_can_be_held(county: County) -> None:
     choices = dict(why.can_be_held(dispute, TODAY))
     assert "预计2026-11-09" in choices["ladder.panel_days"]
     assert str(held(county)).endswith("panel_days")
+
+
+def test_at_the_top_nobody_stands_above(county: County) -> None:
+    dispute = made.make_mediating(county, by=county.zheng, level="county", place=county.body("永宁县人民法院").place)
+    held_back = overrides.override_rule(
+        dispute=dispute,
+        by=county.zheng,
+        at=START + days(1),
+        rule="ladder.county_days",
+        until=IN_TEN_DAYS,
+        reason="专家下周才到",
+    )
+    assert not held_back.dispute.notices.filter(key__startswith="override:").exists()

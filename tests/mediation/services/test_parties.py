@@ -12,6 +12,7 @@ from mediation.services.parties import NewParty
 from tests import factories as made
 from tests.factories import START, County, fresh
 from tests.mediation.helpers import days, entries, refused
+from tests.mediation.states import performing
 
 TODAY = START.date()
 
@@ -161,3 +162,14 @@ def test_who_must_not_stand_alone(
 
 def test_a_new_party_as_plain_values() -> None:
     assert parties.as_dict(NewParty(role="applicant", name="聂某"))["name"] == "聂某"
+
+
+def test_what_is_in_force_stays_printed_when_somebody_joins(county: County) -> None:
+    """One copy more for the newcomer; the paper that everybody signed stays the valid one."""
+    dispute = performing(county)
+    before = dispute.agreements.get()
+    parties.add_party(
+        dispute=dispute, by=county.wang, at=START + days(1), party=NewParty(role="third", name="村股份经济合作社")
+    )
+    after = dispute.agreements.get()
+    assert (after.copies, after.effective_on) == (before.copies + 1, before.effective_on)

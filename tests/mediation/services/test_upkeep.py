@@ -49,3 +49,9 @@ def test_what_is_wrong_is_asked_again_each_time(county: County) -> None:
     assert found["I4"]["rows"] == [dispute.file_number]
     Dispute.objects.filter(pk=dispute.pk).update(status="mediating")
     assert "I4" not in (run_upkeep(at=START + MINUTE).broken or {})
+
+
+def test_a_long_queue_is_chained_piece_by_piece(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    made.make_mediating(county)
+    monkeypatch.setattr(audit, "CHUNK", 2)
+    assert audit.link_events(at=START + days(1)) == AuditEvent.objects.count() == AuditLink.objects.count() > 2
