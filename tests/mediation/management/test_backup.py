@@ -32,7 +32,9 @@ ROOT = Path(__file__).resolve().parents[3]
 KEY = "枫林一号"
 NOW = START + days(3)
 pytestmark = pytest.mark.django_db(transaction=True)  # a database in the middle of a transaction cannot be copied
-only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="the drill for PostgreSQL is in tests/services")
+only_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="this drill packs a SQLite file; pg_dump and pg_restore need their programs"
+)
 
 
 @pytest.fixture
