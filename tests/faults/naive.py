@@ -88,18 +88,20 @@ class Naive:
 
     def __init__(self, world: Any, broker: str = "", **options: Any) -> None:
         self.world, self.queue, self.mails = world, f"naive-{uuid4().hex}", world.folder / "naive-letters"
-        self.app = Celery("naive", broker=broker or "filesystem://", set_as_current=False)
+        self.broker, self.app = broker, Celery("naive", set_as_current=False)
         transport = {} if broker else self._folders(world.folder / self.queue)
         self.app.conf.update(
+            broker_read_url=broker or "filesystem://",  # broker_url would yield to the variable of that name
+            broker_write_url=broker or "filesystem://",
             task_default_queue=self.queue,
             worker_hijack_root_logger=False,
             worker_enable_remote_control=False,
-            broker_transport_options=transport,
-            **options,
+            **{"broker_transport_options": transport, **options},
         )
+        self.now = 0
         self.escalate = self.task("escalate", self.do_escalate)
         self.finish = self.task("finish", self._finish)
-        self.before = lambda: None  # what happens to a task before it works, for the faults
+        self.before: Callable[[], None] = lambda: time.sleep(0.01)  # what a task does besides, for the faults
 
     @staticmethod
     def _folders(folder: Path) -> dict[str, Any]:
@@ -122,22 +124,26 @@ class Naive:
 
     def do_escalate(self, pk: int) -> None:
         """Send one case up, and tell."""
+        self.now = pk
         case = Case.get(pk)
         self.before()
-        if case.status == CLOSED:
-            return
-        with transaction.atomic():
-            case.level += 1
-            case.save()
-            note(pk, "escalate")
-        self.tell(pk)
+        if case.status != CLOSED:
+            self.raise_level(case)
+            self.tell(pk)
+
+    @transaction.atomic
+    def raise_level(self, case: Case) -> None:
+        """Row and event in one transaction."""
+        case.level += 1
+        case.save()
+        note(case.pk, "escalate")
 
     def tell(self, pk: int) -> None:
         """The mail that the task sends."""
         write_line(self.mails, str(pk))
 
-    def beat(self, today: int, late: bool = False) -> None:
-        """The daily schedule: whose day is today. `late`: and whose day has passed."""
+    def beat(self, today: int) -> None:
+        """The daily schedule: whose day is today."""
         for (pk,) in ask("SELECT id FROM naive_case WHERE deadline = %s ORDER BY id", today):
             self.do_escalate(pk)
 
@@ -151,8 +157,9 @@ class Naive:
         for pk in pks:
             self.escalate.apply_async((pk,), **options)
 
-    def start_worker(self, fault: Fault | None = None, pool: str = "solo") -> Child:
-        """A Celery worker on this queue."""
+    def start_worker(self, fault: Fault | None = None, pool: str = "") -> Child:
+        """A Celery worker on this queue, with the pool that Celery takes by itself where there is a real broker."""
+        pool = pool or ("prefork" if self.broker else "solo")
 
         def work() -> None:
             self.app.Worker(
@@ -189,6 +196,14 @@ class Naive:
                 line.default_channel.exchange_delete(self.queue)
         self.app.close()
 
+    def forget_redis(self) -> None:
+        """Leave nothing there either."""
+        with self.app.connection_for_write() as line:
+            client = line.default_channel.client
+            for key in [*client.scan_iter(f"*{self.queue}*"), "unacked", "unacked_index", "unacked_mutex"]:
+                client.delete(key)
+        self.app.close()
+
     # --- the verdict ------------------------------------------------------------------------------------------------------
 
     def verdict(self, due: Iterable[int] = DUE) -> Verdict:
@@ -201,9 +216,3 @@ class Naive:
             found.twice += max(up, told, noted[pk]) > want
             found.half += up > 0 and (told == 0 or noted[pk] == 0)
         return found
-
-
-def twice_done(act: Callable[[], None]) -> None:
-    """The same once more."""
-    act()
-    act()

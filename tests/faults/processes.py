@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from celery._state import _get_active_apps
 from django.db import connection, connections
+from kombu import pools
 
 PATIENCE = 60.0  # seconds that a child may take before the test gives up
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
@@ -70,8 +72,8 @@ class Fault:
 
 
 def die() -> None:
-    """kill -9, by one's own hand: no handler runs, no buffer is written."""
-    os.kill(os.getpid(), signal.SIGKILL)
+    """kill -9 for all that this child is: no handler runs, no buffer is written."""
+    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def crash() -> None:
@@ -83,6 +85,14 @@ def crash() -> None:
 def freeze() -> None:
     """As a stopped virtual machine: everything stands still until SIGCONT."""
     os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def forget_brokers() -> None:
+    """Lines to brokers that the parent holds are the parent's."""
+    pools.connections.clear()
+    pools.producers.clear()
+    for app in _get_active_apps():
+        app._after_fork()
 
 
 class Child:
@@ -103,6 +113,7 @@ class Child:
         status = 1
         try:
             os.setsid()
+            forget_brokers()
             with self.log.open("a") as log:
                 os.dup2(log.fileno(), 1)
                 os.dup2(log.fileno(), 2)

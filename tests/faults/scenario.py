@@ -28,6 +28,7 @@ class Scenario:
     quick: bool = False
     only: str = ""
     kind: str = "usual"
+    broker: bool = False
 
     def __str__(self) -> str:
         return self.name

@@ -55,6 +55,12 @@ class Files:
         for tail in ("", "-wal", "-shm"):
             Path(name + tail).unlink(missing_ok=True)
 
+    def spoil(self, name: str) -> None:
+        """A file is never used again."""
+
+    def end(self) -> None:
+        """The folder goes with its owner."""
+
     def _new(self) -> str:
         return str(self.folder / f"{uuid4().hex}.sqlite3")
 
@@ -72,20 +78,83 @@ class Server:
             "password": settings["PASSWORD"] or None,
         }
 
+        self._kept: dict[str, list[str]] = {}  # by template: clones that a run is done with
+        self._born: dict[str, str] = {}
+        self._rows: dict[str, list[tuple[str, bytes]]] = {}
+
     def copy_of(self, origin: Any) -> str:
         """The database that this process came with."""
         origin.close()
-        return self.clone(origin.settings_dict["NAME"])
+        return self._create(origin.settings_dict["NAME"])
 
     def clone(self, name: str) -> str:
-        """A database like the one of that name, which nobody has open."""
+        """A database like the one of that name, which nobody has open: an earlier clone filled anew, or a new one.
+
+        To drop a database costs a checkpoint of the whole server, and there are a thousand runs.
+        """
+        kept = self._kept.get(name)
+        if kept:
+            return self._fill(kept.pop(), name)
+        new = self._create(name)
+        self._born[new] = name
+        return new
+
+    def drop(self, name: str) -> None:
+        """Kept for the next run, when it is a clone whose tables nobody has changed."""
+        if name in self._born:
+            self._kept.setdefault(self._born[name], []).append(name)
+        else:
+            self._destroy(name)
+
+    def spoil(self, name: str) -> None:
+        """Not to be used again: its tables are no longer those of the template."""
+        self._born.pop(name, None)
+
+    def end(self) -> None:
+        """Throw away what was kept."""
+        for names in self._kept.values():
+            for name in names:
+                self._destroy(name)
+
+    def _create(self, name: str) -> str:
         new = f"faults_{os.getpid()}_{uuid4().hex[:12]}"
         self.say(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(new), sql.Identifier(name)))
         return new
 
-    def drop(self, name: str) -> None:
-        """Whoever still holds it is sent away."""
+    def _destroy(self, name: str) -> None:
         self.say(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _fill(self, name: str, template: str) -> str:
+        """The rows of the template instead of whatever is there; whoever still holds it is sent away."""
+        self.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        if template not in self._rows:
+            self._rows[template] = list(self._rows_of(template))
+        with psycopg.connect(dbname=name, **self.address) as line:
+            line.execute("SET session_replication_role = replica")  # no trigger asks, no key is checked
+            for table, data in self._rows[template]:
+                line.execute(f'DELETE FROM "{table}"')
+                with line.cursor().copy(f'COPY "{table}" FROM STDIN') as into:
+                    into.write(data)
+            for table, column in self._counted(line):
+                line.execute(
+                    f"SELECT setval(pg_get_serial_sequence('\"{table}\"', '{column}'),"
+                    f' coalesce(max("{column}"), 0) + 1, false) FROM "{table}"'
+                )
+        return name
+
+    def _rows_of(self, name: str) -> Iterator[tuple[str, bytes]]:
+        with psycopg.connect(dbname=name, **self.address) as line:
+            tables = line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            for (table,) in tables:
+                with line.cursor().copy(f'COPY "{table}" TO STDOUT') as out:
+                    yield table, b"".join(bytes(part) for part in out)
+
+    @staticmethod
+    def _counted(line: Any) -> list[tuple[str, str]]:
+        return line.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND (is_identity = 'YES' OR column_default LIKE 'nextval%')"
+        ).fetchall()
 
     def say(self, statement: Any, database: str = "postgres") -> list[tuple[Any, ...]]:
         """One statement on a connection of its own."""

@@ -118,7 +118,9 @@ class Forge:
     def end(self) -> None:
         """Throw everything away."""
         connections.close_all()
+        self.storage.end()
         for name in (self.base, *(each.name for each in self._templates.values())):
+            self.storage.spoil(name)
             self.storage.drop(name)
 
     @staticmethod
@@ -180,6 +182,10 @@ class World:
         """`manage.py sweep --at …`, and it runs."""
         return self.start(sweeping(at or self.at), fault, at)
 
+    def sweeping(self) -> None:
+        """The same in this process, which is a child."""
+        sweeping(self.at)()
+
     def sweep(self, fault: Fault | None = None, at: Moment | None = None) -> int:
         """`manage.py sweep --at …`: how it ended."""
         return self.start_sweep(fault, at).wait()
@@ -222,13 +228,14 @@ class World:
 
     def due(self) -> list[int]:
         """The disputes whose days at the panel are over."""
-        return sorted({row[0] for row in self.control().sent if row[1] == "panel"} - {self._sent_up()})
+        return sorted({row[0] for row in self.control().sent if row[1] == "panel"} - {self.sent_up()})
 
     def latest(self) -> int:
         """The dispute that came last and is not due."""
         return int(Dispute.objects.latest("pk").pk)
 
-    def _sent_up(self) -> int:
+    def sent_up(self) -> int:
+        """The dispute that waits above to be received."""
         return int(Handover.objects.order_by("pk").values_list("dispute", flat=True).first() or 0)
 
     def _kind(self) -> str:

@@ -1,0 +1,479 @@
+"""The broker loses, doubles, reorders, delays, falls silent or is not there. It carries hints only, so nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connections
+from kombu.exceptions import OperationalError
+
+from config.settings import transport_options
+from mediation.management.commands.sweep import ring_all
+from mediation.models import Dispute, IssuedPaper
+from mediation.services import papers
+from rules.paper_words import PaperKind
+from tests.faults.naive import DUE, Case, Naive
+from tests.faults.processes import STATEMENT, Child, Fault
+from tests.faults.proxy import Proxy, proxied
+from tests.faults.scenario import Scenario
+from tests.faults.verdicts import Verdict
+from tests.faults.worlds import DAY, World, recalled
+from tests.services.addresses import REDIS
+from tests.services.house import Line
+
+GROUP = "broker"
+STORM = {"visibility_timeout": 1, "unacked_restore_interval": 0.3, "unacked_restore_throttle": 1}
+
+
+@contextmanager
+def line_to(url: str, **transport: Any) -> Iterator[Line]:
+    """A line of our house to that broker, with a queue of its own."""
+    line = Line(url)
+    line.app.conf.broker_transport_options = {**transport_options(url), **transport}
+    with line.open():
+        yield line
+        line.throw_away()
+
+
+def our_worker(world: World, line: Line, fault: Fault | None = None, pool: str = "prefork") -> Child:
+    """A worker of our house, as `celery -A config worker`."""
+
+    def work() -> None:
+        options = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
+        name = f"{os.getpid()}@ours"
+        line.app.Worker(pool=pool, concurrency=1, hostname=name, loglevel="CRITICAL", quiet=True, **options).start()
+
+    return world.start(work, fault)
+
+
+def waited(check: Any, patience: float = 10.0) -> bool:
+    """Whether it becomes true in time."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if check():
+            connections.close_all()
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def free_port() -> int:
+    """Where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
+
+
+# --- not there -----------------------------------------------------------------------------------------------------------
+
+
+def down(world: World, dice: Random) -> None:
+    """The sweep rings into the void."""
+    with Line(f"amqp://127.0.0.1:{free_port()}//").open():
+        assert world.sweep() == 0
+    world.recover()
+
+
+def down_for_naive(naive: Naive, dice: Random) -> None:
+    """The page has saved; `.delay()` raises; the server answers 500 and nobody comes back."""
+    missed = dice.sample(DUE, 3)
+    naive.send_all(set(DUE) - set(missed))
+    nowhere = naive.app.connection(f"amqp://127.0.0.1:{free_port()}//", transport_options={})
+    for pk in missed:
+        with suppress(OperationalError):
+            naive.escalate.apply_async((pk,), retry=False, connection=nowhere)
+    naive.drain()
+
+
+@contextmanager
+def mute() -> Iterator[str]:
+    """A broker that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield f"amqp://127.0.0.1:{door.getsockname()[1]}//"
+
+
+def silent(world: World, dice: Random) -> None:
+    """The sweep tries once, for two seconds."""
+    with mute() as url, Line(url).open():
+        assert world.sweep() == 0
+    world.recover()
+
+
+def silent_for_naive(naive: Naive, dice: Random) -> None:
+    """The page hangs in `.delay()`; the server's time limit kills it."""
+    missed = dice.choice(DUE)
+    naive.send_all(set(DUE) - {missed})
+    with mute() as url:
+        send = lambda: naive.escalate.apply_async((missed,), connection=naive.app.connection(url, transport_options={}))  # noqa: E731
+        page = naive.world.start(send)
+        time.sleep(0.5)
+        page.kill()
+    naive.drain()
+
+
+# --- loses -----------------------------------------------------------------------------------------------------------------
+
+
+def purged(world: World, dice: Random) -> None:
+    """Every bell of the sweep is thrown away."""
+    with line_to(world.forge.broker) as line:
+        world.sweep()
+        with line.app.connection_for_write() as there:
+            there.default_channel.queue_purge(line.queue)
+        worker = our_worker(world, line)
+        world.run(ring_all)
+        assert waited(lambda: line.waiting() == 0)
+        worker.kill()
+    world.recover()
+
+
+def purged_for_naive(naive: Naive, dice: Random) -> None:
+    """`purge`, a new broker without the old disk, `flushall`: the messages were all there was."""
+    early = dice.randrange(len(DUE))
+    naive.send_all(list(DUE)[:early])
+    naive.drain()
+    naive.send_all(list(DUE)[early:])
+    with naive.app.connection_for_write() as there:
+        there.default_channel.queue_purge(naive.queue)
+    naive.drain()
+
+
+@contextmanager
+def door_to(broker: str) -> Iterator[tuple[Proxy, str]]:
+    """A door in front of the broker, and the address of the door."""
+    there = urlsplit(broker)
+    with proxied(there.hostname or "", there.port or 5672) as door:
+        yield door, broker.replace(f"{there.hostname}:{there.port}", f"127.0.0.1:{door.port}")
+
+
+def reset(world: World, dice: Random) -> None:
+    """Every line is cut while the sweep rings and the worker works; afterwards the worker must still hear."""
+    with line_to(world.forge.broker) as direct, door_to(world.forge.broker) as (door, url):
+        direct.app.conf.update(broker_read_url=url, broker_write_url=url)
+        worker = our_worker(world, direct)
+        sweep = world.start_sweep()
+        for _ in range(3):
+            time.sleep(dice.uniform(0.0, 0.2))
+            door.reset()
+        sweep.wait()
+        world.run(ring_all)
+        assert waited(lambda: direct.waiting() == 0 and worker.poll() is None), world.log.read_text()
+        worker.kill()
+        direct.app.conf.update(broker_read_url=world.forge.broker, broker_write_url=world.forge.broker)
+    world.recover()
+
+
+def reset_for_naive(naive: Naive, dice: Random) -> None:
+    """What a dying line has swallowed counts as sent: nobody confirms."""
+    with door_to(naive.broker) as (door, url):
+        with naive.app.connection(url) as there:
+            for pk in DUE:
+                door.swallow = door.swallow or pk >= dice.randint(3, 8)
+                naive.escalate.apply_async((pk,), connection=there)
+            time.sleep(0.05)
+            door.reset()
+    naive.drain()
+
+
+# --- silent, double, out of order ------------------------------------------------------------------------------------------
+
+
+def worker_silent(world: World, dice: Random) -> None:
+    """A worker stands still with the bells in its hand; another is told by the next sweep."""
+    with line_to(world.forge.broker) as line:
+        sleeper = our_worker(world, line)
+        assert waited(lambda: line.waiting() == 0)
+        time.sleep(0.2)
+        sleeper.send(signal.SIGSTOP)
+        world.sweep()
+        other = our_worker(world, line)
+        world.run(ring_all)
+        assert waited(lambda: line.waiting() == 0)
+        sleeper.send(signal.SIGCONT)
+        time.sleep(0.1)
+        sleeper.kill()
+        other.kill()
+    world.recover()
+
+
+def worker_silent_for_naive(naive: Naive, dice: Random) -> None:
+    """What it has fetched ahead is in its hand alone; every check says that it lives."""
+    naive.send_all()
+    naive.before = lambda: time.sleep(0.1)
+    sleeper = naive.start_worker()
+    while not naive.mails.exists():
+        time.sleep(0.002)
+    sleeper.send(signal.SIGSTOP)
+    naive.before = lambda: None
+    other, told = naive.start_worker(), -1
+    while told < naive.mails.stat().st_size:
+        told = naive.mails.stat().st_size
+        time.sleep(0.6)
+    other.kill()
+
+
+def five_times(world: World, dice: Random) -> None:
+    """Every bell and every sweep five times, two of them at once."""
+    for _ in range(2):
+        pair = [world.start_sweep(), world.start_sweep()]
+        for each in pair:
+            each.wait()
+    world.recover()
+    world.recover()
+
+
+def five_times_for_naive(naive: Naive, dice: Random) -> None:
+    """The broker gives some messages out five times."""
+    naive.send_all()
+    for pk in dice.sample(DUE, 3):
+        for _ in range(4):
+            naive.escalate.delay(pk)
+    naive.drain()
+
+
+def out_of_order(world: World, dice: Random) -> Verdict:
+    """Sweeps of three moments of the same days arrive in any order."""
+    moments = [world.at, world.at + DAY / 4, world.at + DAY / 2]
+    dice.shuffle(moments)
+    for moment in moments:
+        world.sweep(at=moment)
+    world.recover(world.at + DAY / 2)
+    return world.verdict(world.at, world.at + DAY / 2)
+
+
+def out_of_order_for_naive(naive: Naive, dice: Random) -> None:
+    """`escalate` and what undoes a mistake, `set level to 1`, change places."""
+
+    def set_level(pk: int, level: int) -> None:
+        case = Case.get(pk)
+        case.level = level
+        case.save()
+
+    put = naive.task("set_level", set_level)
+    for pk in DUE:  # meant: corrected to level 1, then sent up
+        both = [(put, (pk, 1)), (naive.escalate, (pk,))]
+        for task, arguments in reversed(both) if dice.random() < 0.3 or pk == 1 else both:
+            task.apply_async(arguments)
+            time.sleep(0.002)
+    naive.drain()
+
+
+def two_beats(world: World, dice: Random) -> None:
+    """Two or three schedulers, one database."""
+    beats = [world.start_sweep() for _ in range(dice.randint(2, 3))]
+    for each in beats:
+        each.wait()
+    world.recover()
+
+
+def two_beats_for_naive(naive: Naive, dice: Random) -> None:
+    """Each sends a message for every case."""
+    naive.send_all()
+    naive.send_all()
+    naive.drain()
+
+
+# --- late ------------------------------------------------------------------------------------------------------------------
+
+
+def storm(world: World, dice: Random) -> None:
+    """Redis gives out again what is not acknowledged within a second; our deadlines never wait there."""
+    with line_to(REDIS, **STORM) as line:
+        worker = our_worker(world, line)
+        world.sweep()
+        assert waited(lambda: line.waiting() == 0)
+        time.sleep(1.5)
+        worker.kill()
+    world.recover()
+
+
+def storm_for_naive(naive: Naive, dice: Random) -> None:
+    """The messages wait for their hour in a worker, longer than Redis waits for the worker."""
+    other = Naive(naive.world, REDIS, broker_transport_options=STORM)
+    other.mails = naive.mails
+    other.send_all(countdown=3.5)
+    worker = other.start_worker()
+    time.sleep(6)
+    other.drain(worker)
+    other.forget_redis()
+
+
+def burst(world: World, dice: Random) -> Verdict:
+    """Everything stood still for a day; then two sweeps at once meet more than a chunk of what is due."""
+    late = world.at + DAY
+    pair = [world.start_sweep(at=late), world.start_sweep(at=late)]
+    for each in pair:
+        each.wait()
+    world.recover(late)
+    return world.verdict(late)
+
+
+def burst_for_naive(naive: Naive, dice: Random) -> None:
+    """`expires` was set so that messages do not pile up. They did not."""
+    early = dice.randrange(len(DUE))
+    naive.send_all(list(DUE)[:early])
+    naive.send_all(list(DUE)[early:], expires=0.05)
+    time.sleep(0.1)
+    naive.drain()
+
+
+def no_results(world: World, dice: Random) -> None:
+    """Nothing of ours asks for a result; the whole broker may be gone besides."""
+    down(world, dice)
+
+
+def no_results_for_naive(naive: Naive, dice: Random) -> None:
+    """The page waits for the result before it sends the mail."""
+    naive.app.conf.update(
+        result_backend=f"redis://127.0.0.1:{free_port()}/0",
+        redis_retry_on_timeout=False,
+        result_backend_transport_options={"retry_policy": {"max_retries": 0, "timeout": 0.1}},
+    )
+    for pk in DUE:
+        try:
+            naive.raise_level(Case.get(pk))
+            naive.app.backend.get(f"celery-task-meta-{pk}")
+        except Exception:
+            continue
+        naive.tell(pk)
+
+
+def child_killed(world: World, dice: Random) -> Verdict:
+    """A child of the worker's pool dies while it prints; its successor goes on."""
+    once = world.folder / "killed once"
+
+    def die_once() -> None:
+        if not once.exists():
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with line_to(world.forge.broker) as line:
+        worker = our_worker(world, line, Fault(STATEMENT, dice.randrange(3), die_once), pool="prefork")
+        world.ask(lambda: order_papers(world))
+        assert waited(lambda: not IssuedPaper.objects.filter(sha256="").exists()), world.log.read_text()
+        worker.kill()
+    world.recover()
+    printed = IssuedPaper.objects.count()
+    return world.verdict() + Verdict(lost=max(0, 2 - printed), twice=max(0, printed - 2))
+
+
+def order_papers(world: World) -> None:
+    """Two papers of the dispute that came last."""
+    dispute = Dispute.objects.latest("pk")
+    kinds = [PaperKind.INTAKE_REGISTER, PaperKind.INTAKE_RECEIPT]
+    papers.request_batch(dispute=dispute, by=recalled().wang, at=world.at, kinds=kinds)
+
+
+def child_killed_for_naive(naive: Naive, dice: Random) -> None:
+    """The worker says that a child was lost, and takes the next message."""
+    when, seen = naive.world.folder / "seen", naive.world.folder / "killed"
+
+    def step() -> None:
+        time.sleep(0.01)
+        with when.open("a") as count:
+            count.write(".")
+        if when.stat().st_size == chosen and not seen.exists():
+            seen.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    chosen, naive.before = dice.randint(1, len(DUE)), step
+    naive.send_all()
+    naive.drain(naive.start_worker(pool="prefork"))
+
+
+SCENARIOS = (
+    Scenario(
+        "the broker is down",
+        GROUP,
+        "Nobody listens at the broker's port while disputes go up.",
+        down,
+        down_for_naive,
+        quick=True,
+    ),
+    Scenario(
+        "the broker says nothing",
+        GROUP,
+        "It takes the connection and never answers.",
+        silent,
+        silent_for_naive,
+        seeds=3,
+    ),
+    Scenario(
+        "the broker loses its data", GROUP, "The queue is purged in the middle.", purged, purged_for_naive, broker=True
+    ),
+    Scenario(
+        "connections are reset",
+        GROUP,
+        "Every line to the broker is cut, three times, while the sweep rings and a worker works.",
+        reset,
+        reset_for_naive,
+        seeds=5,
+        broker=True,
+    ),
+    Scenario(
+        "a worker falls silent",
+        GROUP,
+        "A worker stands still with messages in its hand, alive to every check.",
+        worker_silent,
+        worker_silent_for_naive,
+        seeds=5,
+        broker=True,
+    ),
+    Scenario(
+        "every message five times",
+        GROUP,
+        "Bells and sweeps come five times, some of them at once.",
+        five_times,
+        five_times_for_naive,
+        quick=True,
+    ),
+    Scenario(
+        "messages out of order",
+        GROUP,
+        "What was sent first arrives last.",
+        out_of_order,
+        out_of_order_for_naive,
+    ),
+    Scenario(
+        "ETA longer than the visibility timeout",
+        GROUP,
+        "Redis gives out again whatever is not acknowledged within a second.",
+        storm,
+        storm_for_naive,
+        seeds=3,
+        broker=True,
+    ),
+    Scenario("two beats", GROUP, "Two or three schedulers run at once.", two_beats, two_beats_for_naive, quick=True),
+    Scenario(
+        "a day's pause, then a burst",
+        GROUP,
+        "Nothing runs for a day; then two sweeps at once meet 105 due disputes.",
+        burst,
+        burst_for_naive,
+        seeds=3,
+        kind="crowd",
+    ),
+    Scenario(
+        "the result backend is down",
+        GROUP,
+        "Nobody listens where Celery's results are kept.",
+        no_results,
+        no_results_for_naive,
+    ),
+    Scenario(
+        "a child of the pool is killed",
+        GROUP,
+        "A process of the worker's pool dies in the middle of its task.",
+        child_killed,
+        child_killed_for_naive,
+        seeds=5,
+        broker=True,
+    ),
+)
