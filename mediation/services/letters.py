@@ -11,6 +11,7 @@ import datetime
 import logging
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.conf import settings
@@ -102,10 +103,13 @@ def _people(notices: Sequence[Notice], bodies: Iterable[Organisation], on: datet
         found["user", user.pk] = [user]
     around = Appointment.objects.active(on).exclude(role__in=NOT_TOLD)
     around = around.filter(organisation__place__in={body.place_id for body in bodies}, organisation__is_active=True)
-    offices = list(around.select_related("organisation", "user").order_by("pk"))
+    at_place: dict[int, list[Appointment]] = defaultdict(list)
+    for office in around.select_related("organisation", "user").order_by("pk"):
+        at_place[office.organisation.place_id].append(office)
     for body in bodies:
-        own = {office.user_id: office.user for office in offices if office.organisation_id == body.pk}
-        beside = {office.user_id: office.user for office in offices if office.organisation.stands_in_for(body)}
+        near = at_place[body.place_id]
+        own = {office.user_id: office.user for office in near if office.organisation_id == body.pk}
+        beside = {office.user_id: office.user for office in near if office.organisation.stands_in_for(body)}
         found["organisation", body.pk] = list((own or beside).values())
     return found
 
