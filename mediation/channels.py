@@ -105,7 +105,7 @@ def _greet(speaker: object) -> Callable[[], bool]:
         begun.append(text)
         return say(text)
 
-    speaker.data = data  # type: ignore[method-assign]
+    speaker.data = data  # type: ignore[method-assign, assignment]
     return lambda: bool(begun)
 
 

@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import json
 import os
+import resource
+import sys
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -122,6 +124,19 @@ def test_a_full_disk_is_tried_again(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     os.symlink("/dev/full", tmp_path / "sms.jsonl")
     assert outcome(channels.SmsFile()) == LATER
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit that only Unix has")
+def test_half_a_line_is_taken_back(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+    assert outcome(channels.SmsFile()) is None
+    size, limits = channels.sms_file().stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, limits[1]))
+    try:
+        assert outcome(channels.SmsFile()) == LATER
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert channels.sms_file().stat().st_size == size
 
 
 @pytest.fixture
