@@ -7,6 +7,9 @@ them. Auditors and administrators see no dispute. What a person may not see answ
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -74,37 +77,69 @@ def home_of(user: User, on: datetime.date) -> Appointment | None:
     return None
 
 
-def _scope(appointment: Appointment) -> Q:
-    """What one appointment lets its holder see."""
+def _scope(appointment: Appointment) -> list[Q]:
+    """What one appointment lets its holder see: plain columns of the dispute, each with an index of its own."""
     organisation, role = appointment.organisation, appointment.role
     if role not in lifecycle.FIELD:
-        return NOTHING
+        return []
     if role == Role.GRID_WORKER:
-        return Q(registered_by=appointment.user_id) | (Q(grid=appointment.grid_id) if appointment.grid_id else NOTHING)
+        own = Q(registered_by=appointment.user_id)
+        return [own, Q(grid=appointment.grid_id)] if appointment.grid_id else [own]
     place = organisation.place_id
     if organisation.kind in VILLAGE_BODIES:
-        return Q(village=place) | _carried_at(place, VILLAGE_BODIES)
+        return [Q(village=place), *_carried_by(organisation)]
     if organisation.kind in TOWNSHIP_BODIES:
-        return Q(township=place) | _carried_at(place, TOWNSHIP_BODIES)
+        return [Q(township=place), *_carried_by(organisation)]
     if organisation.kind in COUNTY_BODIES:
-        return Q(county=place)
-    if organisation.kind in SPECIAL_BODIES:
-        return Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
-    return NOTHING
+        return [Q(county=place)]
+    return _carried_by(organisation) if organisation.kind in SPECIAL_BODIES else []
 
 
-def _carried_at(place: int, kinds: frozenset[OrganisationKind]) -> Q:
-    """What the bodies of that place carry or have sent up: an office stands in for its committee."""
-    bodies = Organisation.objects.filter(place=place, kind__in=[kind.value for kind in kinds]).values("pk")
-    return Q(responsible__in=bodies) | Q(handovers__from_organisation__in=bodies)
+def _carried_by(organisation: Organisation) -> list[Q]:
+    """What the bodies of that place carry, and what they have sent up: an office stands in for its committee."""
+    bodies = bodies_for([organisation]).values("pk")
+    sent = Handover.objects.filter(from_organisation__in=bodies).order_by().values("dispute")
+    return [Q(responsible__in=bodies), Q(pk__in=sent)]
+
+
+def bodies_for(organisations: list[Organisation]) -> QuerySet[Organisation]:
+    """The bodies themselves and those they stand in for (Organisation.stands_in_for, said in SQL)."""
+    meant = Q(pk__in=[organisation.pk for organisation in organisations])
+    for organisation in organisations:
+        for group in BODIES:
+            if organisation.kind in group:
+                meant |= Q(place=organisation.place_id, kind__in=[kind.value for kind in group])
+    return Organisation.objects.filter(meant).order_by()
+
+
+def scopes(appointments: list[Appointment]) -> list[Q]:
+    """Every reason for which the holder of these appointments sees a dispute. A dispute may have several."""
+    return [scope for appointment in appointments for scope in _scope(appointment)]
+
+
+def either(scopes: list[Q]) -> Q:
+    """All scopes as one condition, for rows that are few already."""
+    return reduce(or_, scopes, NOTHING)
+
+
+def any_of(scopes: list[Q], narrowed: Callable[[DisputeQuerySet], QuerySet[Dispute]] = lambda rows: rows) -> Any:
+    """Disputes within any scope, each once. `narrowed` may filter, order and cut each scope by itself.
+
+    Columns joined by OR have no index in common; a union asks each by its own.
+    """
+    if not scopes:
+        return Dispute.objects.filter(NOTHING)
+    parts = [narrowed(Dispute.objects.filter(scope)) for scope in scopes]
+    if len(parts) == 1:
+        return parts[0]
+    keys = [Dispute.objects.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
+    return Dispute.objects.filter(pk__in=keys[0].union(*keys[1:]))
 
 
 def visible_to(user: User, on: datetime.date) -> DisputeQuerySet:
     """Every dispute this person may see on that day."""
-    scope = NOTHING
-    for appointment in appointments_of(user, on):
-        scope |= _scope(appointment)
-    return Dispute.objects.filter(pk__in=Dispute.objects.filter(scope).values("pk"))
+    visible: DisputeQuerySet = any_of(scopes(appointments_of(user, on)))
+    return visible
 
 
 def get_dispute(user: User, pk: int, on: datetime.date) -> Dispute:

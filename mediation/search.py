@@ -12,15 +12,16 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
-from mediation.models import Dispute, Party
+from mediation.models import Party
 
 TABLE = "mediation_searchgrams"  # not a model: what it is differs between the databases
 MOST = 1_000  # candidates; a word with more stands on every other page, and LIKE meets it soon
@@ -37,7 +38,7 @@ _FIND = {  # our own names; the word itself is a parameter
     "sqlite": f"SELECT * FROM (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s UNION ALL {_STALE}) LIMIT %s",  # noqa: S608
     "postgresql": f"SELECT dispute_id FROM {TABLE} WHERE grams @> %s::integer[] UNION ALL {_STALE} LIMIT %s",  # noqa: S608
 }
-# The text of a dispute as `text_of` writes it, said in SQL.
+# What a dispute is found under, a line each, as services/searching.py writes it: no word goes over the end of a line.
 _NAMES = "SELECT name FROM mediation_party p WHERE p.dispute_id = d.id ORDER BY p.id"
 _TEXT = {
     "sqlite": f"(SELECT group_concat(char(10) || name, '') FROM ({_NAMES}))",  # noqa: S608
@@ -65,11 +66,6 @@ def grams(texts: Iterable[str]) -> list[int]:
     return sorted({crc32(pair.encode("utf-8", "surrogatepass")) & 0x7FFFFFFF for pair in pairs})
 
 
-def text_of(title: str, number: str, names: Iterable[str]) -> str:
-    """What one dispute is found under, a line each. No word that people type goes over the end of a line."""
-    return "\n".join((title, number, *names))
-
-
 def stored(numbers: Iterable[int]) -> Any:
     """Numbers as the index of this database takes them: words for FTS5, an array for GIN."""
     return " ".join(f"{number:x}" for number in numbers) if connection.vendor == "sqlite" else list(numbers)
@@ -93,7 +89,7 @@ def is_possible() -> bool:
 def matching(word: str) -> Q:
     """LIKE: title, number or a party's name holds the word as it stands; `%` and `_` are signs like others."""
     named = Party.objects.filter(dispute=OuterRef("pk"), name__icontains=word)
-    return Q(title__icontains=word) | Q(file_number__icontains=word) | Exists(named)
+    return Q(title__icontains=word) | Q(file_number__icontains=word) | Q(Exists(named))
 
 
 def candidates(word: str) -> list[int] | None:
@@ -107,10 +103,20 @@ def candidates(word: str) -> list[int] | None:
     return found if len(found) <= MOST else None
 
 
-def narrowed(word: str) -> Q:
-    """The condition under which a dispute is found, with its candidates where they are few."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The condition under which a dispute is found; whether the index left but a few to look at."""
+
+    condition: Q
+    is_narrow: bool
+
+
+def narrowed(word: str) -> Found:
+    """Where candidates are few they are looked at one by one; otherwise the list is walked in its order."""
     found = candidates(word)
-    return matching(word) if found is None else Q(pk__in=found) & matching(word)
+    if found is None:
+        return Found(matching(word), is_narrow=False)
+    return Found(Q(pk__in=found) & matching(word), is_narrow=True)
 
 
 # ---- what must never be ------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ _MISSING = (
     "WHERE NOT EXISTS (SELECT 1 FROM mediation_searchtext s WHERE s.dispute_id = d.id)"
 )
 _WRITE = {
-    "sqlite": f"INSERT OR REPLACE INTO {search.TABLE} (rowid, grams) VALUES (%s, %s)",
-    "postgresql": f"INSERT INTO {search.TABLE} (dispute_id, grams) VALUES (%s, %s) "
+    "sqlite": f"INSERT OR REPLACE INTO {search.TABLE} (rowid, grams) VALUES (%s, %s)",  # noqa: S608
+    "postgresql": f"INSERT INTO {search.TABLE} (dispute_id, grams) VALUES (%s, %s) "  # noqa: S608
     "ON CONFLICT (dispute_id) DO UPDATE SET grams = EXCLUDED.grams",
 }
 
