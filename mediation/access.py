@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -77,44 +80,68 @@ def home_of(user: User, on: datetime.date) -> Appointment | None:
     return None
 
 
-def _scope(appointment: Appointment) -> list[Q]:
-    """What one appointment lets its holder see: plain columns of the dispute, each with an index of its own."""
-    organisation, role = appointment.organisation, appointment.role
-    if role not in lifecycle.FIELD:
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One appointment as far as it says what its holder sees; `bodies` are those the organisation stands in for."""
+
+    user: int
+    role: str
+    grid: int | None
+    kind: str
+    place: int
+    bodies: tuple[int, ...]
+
+
+# As appointments_of, in plain words: every list begins with it, and Django would spend more on asking than on reading.
+_POSTS = """
+    SELECT a.id, a.role, a.grid_id, mine.kind, mine.place_id, mine.id, other.id, other.kind
+    FROM mediation_appointment a
+    JOIN mediation_user u ON u.id = a.user_id AND u.is_active
+    JOIN mediation_organisation mine ON mine.id = a.organisation_id AND mine.is_active
+    JOIN mediation_organisation other ON other.place_id = mine.place_id
+    WHERE a.user_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)
+    ORDER BY a.starts_on, a.id"""
+
+
+def posts_of(user: User, on: datetime.date) -> list[Post]:
+    """The posts held on that day with all bodies they reach, in one query."""
+    if not user.is_authenticated:
         return []
-    if role == Role.GRID_WORKER:
-        own = Q(registered_by=appointment.user_id)
-        return [own, Q(grid=appointment.grid_id)] if appointment.grid_id else [own]
-    place = organisation.place_id
-    if organisation.kind in VILLAGE_BODIES:
-        return [Q(village=place), *_carried_by(organisation)]
-    if organisation.kind in TOWNSHIP_BODIES:
-        return [Q(township=place), *_carried_by(organisation)]
-    if organisation.kind in COUNTY_BODIES:
-        return [Q(county=place)]
-    return _carried_by(organisation) if organisation.kind in SPECIAL_BODIES else []
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, [user.pk, on.isoformat(), on.isoformat()])
+        lines = cursor.fetchall()
+    posts = []
+    for (_, role, grid, kind, place, own), others in groupby(lines, key=lambda line: line[:6]):
+        bodies = tuple(pk for *_, pk, other in others if pk == own or any({kind, other} <= group for group in BODIES))
+        posts.append(Post(user.pk, role, grid, kind, place, bodies))
+    return posts
 
 
-def _carried_by(organisation: Organisation) -> list[Q]:
-    """What the bodies of that place carry, and what they have sent up: an office stands in for its committee."""
-    bodies = bodies_for([organisation]).values("pk")
-    sent = Handover.objects.filter(from_organisation__in=bodies).order_by().values("dispute")
-    return [Q(responsible__in=bodies), Q(pk__in=sent)]
+def _scope(post: Post) -> list[Q]:
+    """What one post lets its holder see: plain columns of the dispute, each with an index of its own."""
+    if post.role not in lifecycle.FIELD:
+        return []
+    if post.role == Role.GRID_WORKER:
+        own = Q(registered_by=post.user)
+        return [own, Q(grid=post.grid)] if post.grid else [own]
+    if post.kind in VILLAGE_BODIES:
+        return [Q(village=post.place), *_carried_by(post)]
+    if post.kind in TOWNSHIP_BODIES:
+        return [Q(township=post.place), *_carried_by(post)]
+    if post.kind in COUNTY_BODIES:
+        return [Q(county=post.place)]
+    return _carried_by(post) if post.kind in SPECIAL_BODIES else []
 
 
-def bodies_for(organisations: list[Organisation]) -> QuerySet[Organisation]:
-    """The bodies themselves and those they stand in for (Organisation.stands_in_for, said in SQL)."""
-    meant = Q(pk__in=[organisation.pk for organisation in organisations])
-    for organisation in organisations:
-        for group in BODIES:
-            if organisation.kind in group:
-                meant |= Q(place=organisation.place_id, kind__in=[kind.value for kind in group])
-    return Organisation.objects.filter(meant).order_by()
+def _carried_by(post: Post) -> list[Q]:
+    """What its bodies carry, and what they have sent up: an office stands in for its committee."""
+    sent = Handover.objects.filter(from_organisation__in=post.bodies).order_by().values("dispute")
+    return [Q(responsible__in=post.bodies), Q(pk__in=sent)]
 
 
-def scopes(appointments: list[Appointment]) -> list[Q]:
-    """Every reason for which the holder of these appointments sees a dispute. A dispute may have several."""
-    return [scope for appointment in appointments for scope in _scope(appointment)]
+def scopes(posts: list[Post]) -> list[Q]:
+    """Every reason for which the holder of these posts sees a dispute. A dispute may have several."""
+    return [scope for post in posts for scope in _scope(post)]
 
 
 def either(scopes: list[Q]) -> Q:
@@ -138,7 +165,7 @@ def any_of(scopes: list[Q], narrowed: Callable[[DisputeQuerySet], QuerySet[Dispu
 
 def visible_to(user: User, on: datetime.date) -> DisputeQuerySet:
     """Every dispute this person may see on that day."""
-    visible: DisputeQuerySet = any_of(scopes(appointments_of(user, on)))
+    visible: DisputeQuerySet = any_of(scopes(posts_of(user, on)))
     return visible
 
 

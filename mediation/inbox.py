@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce, Least
 
 from mediation import access
 from mediation.deadlines import Standing
-from mediation.models import Dispute, LegalClock, Notice, Obligation, Organisation, User
+from mediation.models import Dispute, LegalClock, Notice, Obligation, User
 from mediation.rows import Row, Told, lines_of, rows_of
 from rules import lifecycle
 from rules.legal_words import ClockStart
@@ -36,9 +37,9 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
     Nearly every inbox is shorter, and is read along the index without an order; only where more wait does the
     database put all of the body's open disputes into order.
     """
-    appointments = access.appointments_of(user, on)
-    bodies = access.bodies_for([appointment.organisation for appointment in appointments])
-    waiting = _waiting(access.either(access.scopes(appointments)), bodies)
+    posts = access.posts_of(user, on)
+    bodies = sorted({body for post in posts for body in post.bodies})
+    waiting = _waiting(access.either(access.scopes(posts)), bodies)
     lines = lines_of(waiting[: SIZE + 1])
     if len(lines) > SIZE:
         lines = lines_of(_soonest_first(waiting, bodies, on)[:SIZE])
@@ -46,17 +47,16 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
     return sorted(rows, key=lambda row: (row.dispute.colour != RiskColour.RED, _urgency(row), row.dispute.pk))
 
 
-def _waiting(visible: Q, bodies: QuerySet[Organisation]) -> QuerySet[Dispute]:
+def _waiting(visible: Q, bodies: Sequence[int]) -> QuerySet[Dispute]:
     """What the bodies carry, and what they were told of and have not answered, as far as this person sees it."""
-    keys = bodies.values("pk")
-    told = Notice.objects.filter(organisation__in=keys, answered_at=None).order_by().values("dispute")
-    carried = Dispute.objects.open().filter(responsible__in=keys).order_by().values("pk")
+    told = Notice.objects.filter(organisation__in=bodies, answered_at=None).order_by().values("dispute")
+    carried = Dispute.objects.open().filter(responsible__in=bodies).order_by().values("pk")
     return Dispute.objects.open().filter(visible, pk__in=carried.union(told)).order_by()
 
 
-def _soonest_first(rows: QuerySet[Dispute], bodies: QuerySet[Organisation], on: datetime.date) -> QuerySet[Dispute]:
+def _soonest_first(rows: QuerySet[Dispute], bodies: Sequence[int], on: datetime.date) -> QuerySet[Dispute]:
     """Alarms, then the nearest date of any kind: what falls off the end of a long inbox is never the most urgent."""
-    told = Notice.objects.filter(dispute=OuterRef("pk"), answered_at=None, organisation__in=bodies.values("pk"))
+    told = Notice.objects.filter(dispute=OuterRef("pk"), answered_at=None, organisation__in=bodies)
     promised = Obligation.objects.filter(
         agreement__dispute=OuterRef("pk"), agreement__cancelled_on=None, performed_on=None, released_on=None
     )

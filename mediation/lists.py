@@ -64,7 +64,7 @@ class Page:
 
 def page(user: User, on: datetime.date, wishes: Wishes, *, after: str = "", before: str = "") -> Page:
     """Visible disputes, newest first, from the mark on. A mark nobody gave out leads to the first page."""
-    scopes = access.scopes(access.appointments_of(user, on))
+    scopes = access.scopes(access.posts_of(user, on))
     found = search.narrowed(wishes.search) if wishes.search else None
     meant = _meant(wishes, on) & (found.condition if found else Q())
     place = _place(after, wishes.soon) or _place(before, wishes.soon, is_back=True)

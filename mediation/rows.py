@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, DateField, F, Field, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import QuerySet
 
 from mediation.deadlines import Dates, Running, Standing, standing_of
-from mediation.models import ClockPause, Dispute, LegalClock, Notice, Obligation, Organisation, Party
+from mediation.models import Dispute
 from rules.legal_words import ClockStart
 from rules.vocabulary import Level, Measure, Status
 
@@ -67,7 +67,7 @@ class Row:
 
 
 class Hanging(NamedTuple):
-    """One line of the union: which dispute, what it is, and three words, two days and a yes or no that depend on it."""
+    """One line of the union: what it is and of which dispute, and three words, two days and a yes or no as stored."""
 
     kind: str
     dispute: int
@@ -75,9 +75,9 @@ class Hanging(NamedTuple):
     text: str
     word: str
     more: str
-    first_on: datetime.date | None
-    second_on: datetime.date | None
-    is_so: bool | None
+    first_on: Any
+    second_on: Any
+    is_so: Any
 
 
 def lines_of(disputes: QuerySet[Dispute]) -> list[tuple[Any, ...]]:
@@ -85,10 +85,8 @@ def lines_of(disputes: QuerySet[Dispute]) -> list[tuple[Any, ...]]:
     return list(disputes.values_list(*COLUMNS))
 
 
-def rows_of(
-    lines: list[tuple[Any, ...]], on: datetime.date, told_to: QuerySet[Organisation] | None = None
-) -> list[Row]:
-    """The same with what hangs on them; with the open notices to `told_to`, if that is asked."""
+def rows_of(lines: list[tuple[Any, ...]], on: datetime.date, told_to: Sequence[int] = ()) -> list[Row]:
+    """The same with what hangs on them; with the open notices to the bodies `told_to`."""
     hanging = _hanging([line[0] for line in lines], told_to)
     return [_row(line, hanging[line[0]], on) for line in lines]
 
@@ -103,8 +101,8 @@ def _row(line: Sequence[Any], hanging: dict[str, list[Hanging]], on: datetime.da
         limitation_on,
         extended_to,
         [Running(ClockStart(c.word), _day(c.first_on), _day(c.second_on), bool(c.is_so)) for c in clocks],
-        min((promise.first_on for promise in hanging["promise"] if promise.first_on), default=None),
-        next((pause.first_on for pause in hanging["pause"]), None),
+        min((_day(promise.first_on) for promise in hanging["promise"]), default=None),
+        next((_day(pause.first_on) for pause in hanging["pause"]), None),
     )
     return Row(
         pk=pk,
@@ -119,73 +117,48 @@ def _row(line: Sequence[Any], hanging: dict[str, list[Hanging]], on: datetime.da
         level_deadline=level_deadline,
         parties=[party.text for party in sorted(hanging["party"], key=lambda each: each.pk)],
         notices=[
-            Told(each.text, Measure(each.word), each.first_on, each.more)
+            Told(each.text, Measure(each.word), each.first_on and _day(each.first_on), each.more)
             for each in sorted(hanging["notice"], key=lambda each: -each.pk)
         ],
         time=standing_of(dates, on),
     )
 
 
-def _day(day: datetime.date | None) -> datetime.date:
-    if day is None:
-        raise ValueError("a stored period has its dates")  # they are not null in the table
+def _day(stored: Any) -> datetime.date:
+    """A day as this database keeps it: SQLite has none and keeps its text."""
+    day: datetime.date = datetime.date.fromisoformat(stored) if isinstance(stored, str) else stored
     return day
 
 
-def _hanging(keys: list[int], told_to: QuerySet[Organisation] | None) -> dict[int, dict[str, list[Hanging]]]:
+def _hanging(keys: list[int], told_to: Sequence[int]) -> dict[int, dict[str, list[Hanging]]]:
     """Everything that hangs on these disputes, by dispute and kind, in one query."""
     found: dict[int, dict[str, list[Hanging]]] = defaultdict(lambda: defaultdict(list))
     if keys:
-        first, *rest = _parts(keys, told_to)
-        for line in first.union(*rest, all=True):
-            each = Hanging(*line)
-            found[each.dispute][each.kind].append(each)
+        parts = (*HANGING, NOTICES) if told_to else HANGING
+        marks, bodies = ", ".join(["%s"] * len(keys)), ", ".join(["%s"] * len(told_to))
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts).format(keys=marks, bodies=bodies), [*keys * len(parts), *told_to])
+            for line in cursor.fetchall():
+                each = Hanging(*line)
+                found[each.dispute][each.kind].append(each)
     return found
 
 
-def _parts(keys: list[int], told_to: QuerySet[Organisation] | None) -> Iterable[QuerySet[Any, Any]]:
-    yield _part(
-        "clock", LegalClock, keys, word="since", first_on="deadline_on", second_on="safe_on", is_so="is_provisional"
-    )
-    yield _part("party", Party, keys, text="name")
-    yield _part("pause", ClockPause, keys, first_on="starts_on", only={"ends_on": None})
-    yield _part(
-        "promise", Obligation, keys, dispute="agreement__dispute_id", first_on="due_on",
-        only={
-            "agreement__cancelled_on": None, "agreement__effective_on__isnull": False, "due_on__isnull": False,
-            "performed_on": None, "released_on": None,
-        },
-    )  # fmt: skip
-    if told_to is not None:
-        only = {"answered_at": None, "organisation__in": told_to.values("pk")}
-        yield _part("notice", Notice, keys, text="text", word="measure", more="basis", first_on="due_on", only=only)
-
-
-def _nothing(field: Field[Any, Any]) -> Cast:
-    """PostgreSQL wants to know which kind of nothing."""
-    return Cast(Value(None), field)
-
-
-_EMPTY = {
-    "text": Value(""),
-    "word": Value(""),
-    "more": Value(""),
-    "first_on": _nothing(DateField()),
-    "second_on": _nothing(DateField()),
-    "is_so": _nothing(BooleanField()),
-}
-
-
-def _part(
-    kind: str,
-    model: Any,
-    keys: list[int],
-    *,
-    dispute: str = "dispute_id",
-    only: dict[str, Any] | None = None,
-    **names: str,
-) -> QuerySet[Any, Any]:
-    """One kind of row in the shape of Hanging."""
-    columns = [F(names[name]) if name in names else nothing for name, nothing in _EMPTY.items()]
-    rows = model.objects.filter(**{f"{dispute}__in": keys}, **(only or {})).order_by()
-    return rows.values_list(Value(kind, output_field=CharField()), dispute, "pk", *columns)
+# Written out: to put this union together anew for each page costs Django more than the database needs to answer it.
+_NO_DAY, _NO_TRUTH = "CAST(NULL AS date)", "CAST(NULL AS boolean)"
+HANGING = (
+    "SELECT 'clock', dispute_id, id, '', since, '', deadline_on, safe_on, is_provisional "
+    "FROM mediation_legalclock WHERE dispute_id IN ({keys})",
+    f"SELECT 'party', dispute_id, id, name, '', '', {_NO_DAY}, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608 (our own names)
+    "FROM mediation_party WHERE dispute_id IN ({keys})",
+    f"SELECT 'pause', dispute_id, id, '', '', '', starts_on, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608
+    "FROM mediation_clockpause WHERE ends_on IS NULL AND dispute_id IN ({keys})",
+    f"SELECT 'promise', a.dispute_id, o.id, '', '', '', o.due_on, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608
+    "FROM mediation_obligation o JOIN mediation_agreement a ON a.id = o.agreement_id WHERE a.cancelled_on IS NULL "
+    "AND a.effective_on IS NOT NULL AND o.due_on IS NOT NULL AND o.performed_on IS NULL AND o.released_on IS NULL "
+    "AND a.dispute_id IN ({keys})",
+)
+NOTICES = (
+    f"SELECT 'notice', dispute_id, id, text, measure, basis, due_on, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608
+    "FROM mediation_notice WHERE answered_at IS NULL AND dispute_id IN ({keys}) AND organisation_id IN ({bodies})"
+)
