@@ -9,11 +9,10 @@ FTS5), LIKE walks the list in its order.
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from zlib import crc32
@@ -21,6 +20,7 @@ from zlib import crc32
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from config.checks import has_fts5
 from mediation.models import Party
 
 TABLE = "mediation_searchgrams"  # not a model: what it is differs between the databases
@@ -52,7 +52,7 @@ _BREAK = {"sqlite": "char(10)", "postgresql": "chr(10)"}
 
 @lru_cache(maxsize=65_536)
 def _fold(sign: str) -> str:
-    return unicodedata.normalize("NFKC", sign).upper()
+    return unicodedata.normalize("NFKC", sign).casefold().upper()
 
 
 def folded(text: str) -> str:
@@ -72,13 +72,6 @@ def stored(numbers: Iterable[int]) -> Any:
 
 
 # ---- the question ------------------------------------------------------------------------------------------------------
-
-
-@cache
-def has_fts5() -> bool:
-    """Whether the SQLite that Python was built with can keep the index."""
-    with sqlite3.connect(":memory:") as memory:
-        return ("ENABLE_FTS5",) in memory.execute("PRAGMA compile_options").fetchall()
 
 
 def is_possible() -> bool:
