@@ -112,9 +112,11 @@ def _first(scopes: list[Q], meant: Q, soon: bool, place: Place | None, most: int
 
 def _from_place(rows: QuerySet[Dispute], *, meant: Q, soon: bool, place: Place | None, most: int) -> QuerySet[Dispute]:
     if place is not None:
-        columns = SOONEST if soon else NEWEST
-        behind = TupleGreaterThan if soon != place.is_back else TupleLessThan
-        rows = rows.filter(behind(columns, (place.when, place.pk)))
+        columns, ascending = (SOONEST if soon else NEWEST), soon != place.is_back
+        behind = TupleGreaterThan if ascending else TupleLessThan
+        # PostgreSQL finds the place by the pair. To SQLite Django says it with OR; the bound leads it there.
+        bound = {f"{columns[0]}__{'gte' if ascending else 'lte'}": place.when}
+        rows = rows.filter(behind(columns, (place.when, place.pk)), **bound)
     return _ordered(rows.filter(meant), soon, place)[:most]
 
 
