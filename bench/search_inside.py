@@ -60,7 +60,7 @@ def by_like(word: str) -> Q:
 def _words(chance: random.Random) -> dict[str, str]:
     names = list(Party.objects.values_list("name", flat=True)[:3000])
     by_length = {length: [name for name in names if len(name) == length] for length in (2, 3, 4)}
-    number = Dispute.objects.order_by("pk").values_list("file_number", flat=True)[777]
+    number = Dispute.objects.order_by("pk").values_list("file_number", flat=True)[7]
     return {
         "name of 2 characters": chance.choice(by_length[2]),
         "name of 3 characters": chance.choice(by_length[3]),
