@@ -27,6 +27,9 @@ TABLE = "mediation_searchgrams"  # not a model: what it is differs between the d
 ENOUGH = 8  # pieces of a word that are asked for; more only cost time, for LIKE has the last word
 MOST = 1_000  # candidates; a word with more stands on every other page, and LIKE meets it soon
 
+REMEMBERED = 1_000
+everywhere: set[str] = set()  # words found to have more: no dispute is ever deleted, so they need not be asked again
+
 BUILD = {
     "sqlite": (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, detail=none, columnsize=0, tokenize='ascii')",),
     "postgresql": (
@@ -99,12 +102,17 @@ def matching(word: str) -> Q:
 def candidates(word: str) -> list[int] | None:
     """Keys of disputes that may hold the word, none missing; None when the index does not narrow it down."""
     wanted = grams([word])[:ENOUGH]
-    if not wanted or not is_possible():
+    if not wanted or word in everywhere or not is_possible():
         return None
     with connection.cursor() as cursor:
         cursor.execute(_FIND[connection.vendor], [stored(wanted), MOST + 1])
         found = [key for (key,) in cursor.fetchall()]
-    return found if len(found) <= MOST else None
+    if len(found) <= MOST:
+        return found
+    if len(everywhere) >= REMEMBERED:
+        everywhere.clear()
+    everywhere.add(word)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from hypothesis import strategies as st
 
 from mediation import lists, search
@@ -34,6 +35,11 @@ PEOPLE = (
     "王 小二",
     "é厂",
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    search.everywhere.clear()
 
 
 def by_like(word: str) -> Q:
@@ -106,6 +112,27 @@ def test_what_the_databases_take_for_equal_is_folded_to_the_same() -> None:
         for other in {sign.upper(), sign.lower()} - {sign}:
             if len(other) == 1 and unicodedata.category(sign) != "Cs":
                 assert search.folded(other) == search.folded(sign), (sign, other)
+
+
+def test_a_word_that_stands_everywhere_is_remembered(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking for it anew costs more than LIKE needs; so many words and no more are remembered."""
+    a_street(county)
+    monkeypatch.setattr(search, "MOST", 3)
+    monkeypatch.setattr(search, "REMEMBERED", 1)
+    assert search.candidates("漏水") is None
+    with CaptureQueriesContext(connection) as caught:
+        assert search.candidates("漏水") is None
+    assert len(caught) == 0
+    assert search.candidates("聂某") is None
+    assert search.everywhere == {"聂某"}
+
+
+def test_a_long_number_is_asked_for_by_threes() -> None:
+    """Ten digits make a hundred pairs: a file number has none that is rare."""
+    threes = set(search.grams(["第8号"])) - set(search.grams(["第8", "8号"]))
+    assert len(threes) == 1
+    assert search.grams(["第18号"])[:2] != search.grams(["第28号"])[:2]
+    assert len(search.grams(["第某号"])) == 2
 
 
 def test_pairs_do_not_reach_from_one_line_into_the_next() -> None:
