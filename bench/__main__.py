@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import engines, memory, papers, printers, replay
+from bench import engines, lists, memory, papers, printers, replay, search
 from bench.race import Differs
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "Decisions per second, ours against others": engines.run,
     "Replay of the ladder over many disputes": replay.run,
+    "Inbox and county list": lists.run,
+    "Search": search.run,
     "Memory while deciding": memory.run,
     "Papers": papers.run,
     "The agreement, ours against others": printers.run,

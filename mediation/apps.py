@@ -41,13 +41,20 @@ def _add_fonts(folder: Path) -> None:
 
 
 def _keep_rule_texts(using: str, **_: Any) -> None:
-    """A release may bring new law rows: their text is kept before the first decision rests on it."""
-    if "mediation_rulebooktext" in connections[using].introspection.table_names():
-        import_module("mediation.services.rulebooks").keep_texts()
+    """A release may bring new law rows: their text is kept before the first decision rests on it.
+
+    When the rules look again was reckoned with the old ones, so they look at everything that is open.
+    """
+    if "mediation_rulebooktext" not in connections[using].introspection.table_names():
+        return
+    if import_module("mediation.services.rulebooks").keep_texts():
+        import_module("mediation.services.transition").recheck_all()
 
 
 def _stand_guard(using: str, **_: Any) -> None:
     """A migration on SQLite builds a table anew and loses its triggers; all of them stand again afterwards."""
     guards = import_module("mediation.guards")
-    if guards.COUNTER in connections[using].introspection.table_names():
+    tables = connections[using].introspection.table_names()
+    if guards.COUNTER in tables and "mediation_searchtext" in tables:
         guards.install(connections[using])
+        import_module("mediation.services.searching").build()

@@ -82,18 +82,34 @@ class Mail:
         line = get_connection()
         try:
             line.open()  # by itself: what fails here has certainly sent nothing
+            is_on_its_way = _greet(getattr(line, "connection", None))
         except OSError as error:
             raise Failed(LetterTrouble.NO_CONNECTION, again=True, told=type(error).__name__) from error
         try:
             line.send_messages([message])
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise _mail_failure(error) from error
+            raise _mail_failure(error, is_on_its_way()) from error
         finally:
             with suppress(smtplib.SMTPException, OSError):
                 line.close()  # the letter is gone, however the post office says good-bye
 
 
-def _mail_failure(error: Exception) -> Failed:
+def _greet(speaker: object) -> Callable[[], bool]:
+    """Say hello to the post office. What comes back tells later whether the letter itself had begun to go over the line."""
+    if not isinstance(speaker, smtplib.SMTP):
+        return lambda: True
+    speaker.ehlo_or_helo_if_needed()
+    begun, say = [], speaker.data
+
+    def data(text: bytes | str) -> tuple[int, bytes]:
+        begun.append(text)
+        return say(text)
+
+    speaker.data = data  # type: ignore[method-assign, assignment]
+    return lambda: bool(begun)
+
+
+def _mail_failure(error: Exception, is_on_its_way: bool) -> Failed:
     """What the post office's answer means for this letter (RFC 5321: 4yz later, 5yz never)."""
     code = 0
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -106,6 +122,8 @@ def _mail_failure(error: Exception) -> Failed:
         return Failed(LetterTrouble.REFUSED, told=str(code))
     if isinstance(error, (ValueError, smtplib.SMTPNotSupportedError)):  # looked at before anything is said of a letter
         return Failed(LetterTrouble.BAD_ADDRESS)
+    if not is_on_its_way:
+        return Failed(LetterTrouble.NO_CONNECTION, again=True, told=type(error).__name__)
     return Failed(LetterTrouble.CUT_OFF, unknown=True, told=type(error).__name__)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench import by_hand, memory, papers, race
+from bench import by_hand, lists_inside, memory, papers, race, search_inside
 from bench.cases import random_cases, synthetic
 from documents import press
 from rules import engine, reference, shelf
@@ -59,3 +59,9 @@ def test_memory_and_papers_are_reported() -> None:
     assert "20 decisions" in told
     assert "'disagreements': 0" in told
     assert [line.split()[0] for line in papers.run() if line] == list(press.KINDS)
+
+
+def test_lists_and_search_are_measured_on_equal_answers(db: None) -> None:
+    told = "\n".join([*lists_inside.measure(40, 80, 1), *search_inside.measure(80, 1)])
+    assert "queries: inbox 3; county, first page 4; county, last page 4" in told
+    assert "name of 2 characters" in told

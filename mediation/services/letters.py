@@ -12,7 +12,7 @@ import logging
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,6 +24,7 @@ from mediation.moments import day_of
 from mediation.services import dead_letters
 from mediation.services.bells import ring
 from rules.letter_words import LetterChannel, LetterState, LetterTrouble
+from rules.vocabulary import Role
 
 logger = logging.getLogger(__name__)
 LEASE = datetime.timedelta(minutes=5)  # longer than a run and the slowest letter together
@@ -32,7 +33,8 @@ LONGEST = datetime.timedelta(hours=24)  # after that a person decides
 PAUSES = tuple(datetime.timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 480))
 PERSONAL = {LetterChannel.MAIL: "email", LetterChannel.SMS: "phone"}  # channel → where the address stands
 To = tuple[str, int]  # "user" or "organisation", and which
-People = Mapping[To, Sequence[tuple[int, dict[str, str]]]]
+People = Mapping[To, Sequence[User]]
+NOT_TOLD = (Role.AUDITOR.value, Role.ADMINISTRATOR.value)  # they see no dispute, so they hear of none
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -43,25 +45,27 @@ def write_letters(*, notices: Sequence[Notice], at: datetime.datetime) -> list[L
 
     The inbox row is itself the delivery to the addressee, so that letter is sent at once.
     """
+    bodies = {body.pk: body for body in Organisation.objects.filter(pk__in={each.organisation_id for each in notices})}
+    people = _people(notices, bodies.values(), day_of(at))
     ways = channels.open_channels()
-    people = _people(notices, day_of(at), [column for channel, column in PERSONAL.items() if channel in ways])
-    systems = _systems(notices) if LetterChannel.WEBHOOK in ways else {}
     return Letter.objects.bulk_create(
         _letter(notice, channel, to, address, at)
         for notice in notices
-        for channel, to, address in _ways_of(notice, people, systems)
+        for channel, to, address in _ways_of(notice, people, bodies[notice.organisation_id])
+        if channel in ways or channel is LetterChannel.IN_APP
     )
 
 
-def _ways_of(notice: Notice, people: People, systems: dict[int, str]) -> Iterator[tuple[LetterChannel, To, str]]:
-    """Channel, addressee and address of each letter of this notice."""
-    body: To = ("organisation", notice.organisation_id)
-    to: To = ("user", notice.user_id) if notice.user_id else body
+def _ways_of(notice: Notice, people: People, body: Organisation) -> Iterator[tuple[LetterChannel, To, str]]:
+    """Channel, addressee and address of each letter that this notice may have."""
+    to: To = ("user", notice.user_id) if notice.user_id else ("organisation", body.pk)
     yield LetterChannel.IN_APP, to, ""
-    for channel, column in PERSONAL.items():
-        yield from ((channel, ("user", pk), told[column]) for pk, told in people.get(to, ()) if told.get(column))
-    if notice.organisation_id in systems:
-        yield LetterChannel.WEBHOOK, body, systems[notice.organisation_id]
+    for person in people.get(to, ()):
+        for channel, column in PERSONAL.items():
+            if address := getattr(person, column):
+                yield channel, ("user", person.pk), address
+    if body.webhook_url:
+        yield LetterChannel.WEBHOOK, ("organisation", body.pk), body.webhook_url
 
 
 def _letter(notice: Notice, channel: LetterChannel, to: To, address: str, at: datetime.datetime) -> Letter:
@@ -89,23 +93,25 @@ def key_of(notice: Notice, channel: LetterChannel, to: To) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, said).hex
 
 
-def _people(notices: Sequence[Notice], on: datetime.date, columns: list[str]) -> People:
-    """Who is meant, with these addresses: the person addressed, or everybody in office in the body, each once."""
-    found: dict[To, list[tuple[int, dict[str, str]]]] = defaultdict(list)
-    persons = User.objects.filter(pk__in={notice.user_id for notice in notices if notice.user_id}, is_active=True)
-    for pk, *told in persons.values_list("pk", *columns):
-        found["user", pk].append((pk, dict(zip(columns, told, strict=True))))
-    bodies = {notice.organisation_id for notice in notices if not notice.user_id}
-    offices = Appointment.objects.active(on).filter(organisation__in=bodies).order_by("user_id").distinct()
-    for body, pk, *told in offices.values_list("organisation_id", "user_id", *(f"user__{each}" for each in columns)):
-        found["organisation", body].append((pk, dict(zip(columns, told, strict=True))))
+def _people(notices: Sequence[Notice], bodies: Iterable[Organisation], on: datetime.date) -> People:
+    """Who is meant: the person addressed, or everybody in office in the body addressed, each once.
+
+    Where nobody is, it is those of the office that stands in for it (人民调解法 5, 34).
+    """
+    found: dict[To, list[User]] = {}
+    for user in User.objects.filter(pk__in={notice.user_id for notice in notices if notice.user_id}, is_active=True):
+        found["user", user.pk] = [user]
+    around = Appointment.objects.active(on).exclude(role__in=NOT_TOLD)
+    around = around.filter(organisation__place__in={body.place_id for body in bodies}, organisation__is_active=True)
+    at_place: dict[int, list[Appointment]] = defaultdict(list)
+    for office in around.select_related("organisation", "user").order_by("pk"):
+        at_place[office.organisation.place_id].append(office)
+    for body in bodies:
+        near = at_place[body.place_id]
+        own = {office.user_id: office.user for office in near if office.organisation_id == body.pk}
+        beside = {office.user_id: office.user for office in near if office.organisation.stands_in_for(body)}
+        found["organisation", body.pk] = list((own or beside).values())
     return found
-
-
-def _systems(notices: Sequence[Notice]) -> dict[int, str]:
-    """Organisations that have their notices told to a system of their own, with its address."""
-    bodies = {notice.organisation_id for notice in notices}
-    return dict(Organisation.objects.filter(pk__in=bodies).exclude(webhook_url="").values_list("pk", "webhook_url"))
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -132,9 +138,9 @@ def deliver_due(*, at: datetime.datetime) -> int:
 def _take(at: datetime.datetime, state: LetterState) -> Letter | None:
     """The next letter that is due, taken by compare-and-set. One found `sending` had a worker that never came back."""
     due = Letter.objects.filter(state=state.value, next_try_at__lte=at).order_by("next_try_at", "pk")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    letter = due.select_related("notice__dispute__responsible").first()
+    others = connection.features.has_select_for_update_skip_locked  # SQLite lets only one write at a time anyway
+    due = due.select_for_update(skip_locked=others, of=("self",))
+    letter = due.select_related("notice__dispute").first()
     if letter is None:
         return None
     as_seen = Letter.objects.filter(pk=letter.pk, state=state.value, next_try_at=letter.next_try_at)
