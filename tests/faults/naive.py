@@ -88,6 +88,7 @@ class Naive:
 
     def __init__(self, world: Any, broker: str = "", **options: Any) -> None:
         self.world, self.queue, self.mails = world, f"naive-{uuid4().hex}", world.folder / "naive-letters"
+        self.begun = world.folder / "naive-begun"
         self.broker, self.app = broker, Celery("naive", set_as_current=False)
         transport = {} if broker else self._folders(world.folder / self.queue)
         self.app.conf.update(
@@ -125,6 +126,7 @@ class Naive:
     def do_escalate(self, pk: int) -> None:
         """Send one case up, and tell."""
         self.now = pk
+        write_line(self.begun, str(pk))
         case = Case.get(pk)
         self.before()
         if case.status != CLOSED:
@@ -175,6 +177,18 @@ class Naive:
 
         child: Child = self.world.start(work, fault)
         return child
+
+    def settle(self, worker: Child, quiet: float = 0.5) -> None:
+        """Let a worker work until it has begun and nothing new has begun for a while, or it is dead; and end it."""
+        told, since, until = 0, time.monotonic(), time.monotonic() + 10
+        while worker.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+            begun = self.begun.stat().st_size if self.begun.exists() else 0
+            if begun != told:
+                told, since = begun, time.monotonic()
+            if told and time.monotonic() - since > quiet:
+                break
+        worker.kill()
 
     def drain(self, worker: Child | None = None) -> None:
         """A healthy worker works off whatever the queue still holds, and is gone."""

@@ -24,6 +24,9 @@ class Verdict:
     half: int = 0
     why: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.lost, self.twice, self.half = int(self.lost), int(self.twice), int(self.half)
+
     def __bool__(self) -> bool:
         """Whether anything is wrong."""
         return bool(self.lost or self.twice or self.half)
@@ -53,10 +56,17 @@ class Standing:
         return cls(Counter(sent), Counter(told), letters.letters(folder / "letters"))
 
 
-def judge(now: Standing, control: Standing, at: datetime.datetime, free: tuple[int, ...]) -> Verdict:
-    """`now` against what ought to be; disputes in `free` may differ, but not break an invariant."""
+def judge(
+    now: Standing, control: Standing, at: datetime.datetime, free: tuple[int, ...] = (), gone: str = "-"
+) -> Verdict:
+    """`now` against what ought to be; disputes in `free` may differ, but not break an invariant.
+
+    A letter that nobody knows to have arrived is not lost while a person has it in hand. `gone` is an address that is
+    no longer written to.
+    """
     verdict = half_written(at)
-    numbers = tuple(Dispute.objects.filter(pk__in=free).values_list("file_number", flat=True))
+    numbers = (gone, *Dispute.objects.filter(pk__in=free).values_list("file_number", flat=True))
+    now.letters |= now.letters + (letters.in_hands() - now.letters)
     for name in ("sent", "told", "letters"):
         want, have = getattr(control, name), getattr(now, name)
         lost = [each for each in (want - have).elements() if not _is_free(each, free, numbers)]
@@ -67,7 +77,7 @@ def judge(now: Standing, control: Standing, at: datetime.datetime, free: tuple[i
 
 
 def _is_free(row: Any, free: tuple[int, ...], numbers: tuple[str, ...]) -> bool:
-    return any(number in row for number in numbers) if isinstance(row, str) else row[0] in free
+    return any(each in row for each in numbers) if isinstance(row, str) else row[0] in free
 
 
 def half_written(at: datetime.datetime) -> Verdict:

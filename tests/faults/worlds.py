@@ -221,10 +221,10 @@ class World:
             connect(self.name)
         return self.template.controls[wanted]
 
-    def verdict(self, *moments: Moment, free: tuple[int, ...] = ()) -> Verdict:
+    def verdict(self, *moments: Moment, free: tuple[int, ...] = (), gone: str = "-") -> Verdict:
         """Held against the control; `free` are disputes that people may have led elsewhere."""
         control, end = self.control(*moments), (moments or (self.at,))[-1] + LATER
-        return verdicts.judge(Standing.now(self.folder), control, end, free)
+        return verdicts.judge(Standing.now(self.folder), control, end, free, gone)
 
     def due(self) -> list[int]:
         """The disputes whose days at the panel are over."""

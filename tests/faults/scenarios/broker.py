@@ -212,11 +212,7 @@ def worker_silent_for_naive(naive: Naive, dice: Random) -> None:
         time.sleep(0.002)
     sleeper.send(signal.SIGSTOP)
     naive.before = lambda: None
-    other, told = naive.start_worker(), -1
-    while told < naive.mails.stat().st_size:
-        told = naive.mails.stat().st_size
-        time.sleep(0.6)
-    other.kill()
+    naive.settle(naive.start_worker())
 
 
 def five_times(world: World, dice: Random) -> None:

@@ -8,11 +8,12 @@ from random import Random
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
-from mediation.models import Dispute, Handover, Notice, NumberSequence, Organisation, Referral, TimelineEntry
+from mediation.models import Dispute, Handover, Notice, NumberSequence, Organisation, Referral
 from mediation.services import endings, handovers, intake, notices, referrals
+from mediation.services import rulebooks as books
 from mediation.services.errors import Refused
 from rules.lifecycle import NotAllowed
 from tests import factories as made
@@ -55,11 +56,6 @@ def told(words: list[str], wanted: int) -> Verdict:
 def the(pk: int) -> Dispute:
     """As a page loads it."""
     return Dispute.objects.get(pk=pk)
-
-
-def steps(pk: int, action: str) -> int:
-    """How often the timeline tells of it."""
-    return TimelineEntry.objects.filter(dispute=pk, action=action).count()
 
 
 def naive_pair(write: Callable[[Naive, int], None]) -> Theirs:
@@ -228,8 +224,6 @@ def naive_numbers(naive: Naive, dice: Random) -> Verdict:
 def published(world: World, dice: Random) -> Verdict:
     """A rulebook that gives ten days instead of seven comes into force while the sweep runs."""
     version = drafted(world.county, new=10)
-    from mediation.services import rulebooks as books
-
     books.propose_draft(version=version, by=world.county.zhao, at=world.at, reason="七天不够")
 
     def publish() -> None:
@@ -286,7 +280,7 @@ def naive_receiver_gone(naive: Naive, dice: Random) -> Verdict:
     return Verdict(lost=sum(Case.get(pk).level == 2 for pk in DUE), why=["nobody reads that inbox"])
 
 
-def mediator_gone(world: World, dice: Random) -> None:
+def mediator_gone(world: World, dice: Random) -> Verdict:
     """The mediator's account is switched off while the sweep runs."""
 
     def leave() -> None:
@@ -298,6 +292,7 @@ def mediator_gone(world: World, dice: Random) -> None:
     dice.shuffle(acts)
     together(world, dice, *acts)
     world.recover()
+    return world.verdict(gone="wang@")
 
 
 def naive_mediator_gone(naive: Naive, dice: Random) -> None:
@@ -315,7 +310,7 @@ def naive_mediator_gone(naive: Naive, dice: Random) -> None:
 
 def lawyer_declines(world: World, dice: Random) -> Verdict:
     """The lawyer declines, twice at once; the next one is asked, once."""
-    pk, county = world.latest(), world.county
+    pk = world.latest()
     world.ask(lambda: aided(pk))
     referral = Referral.objects.get(dispute=pk)
     lawyer = referral.lawyer
@@ -326,7 +321,6 @@ def lawyer_declines(world: World, dice: Random) -> Verdict:
     world.recover()
     referral.refresh_from_db()
     fine = referral.lawyer is not None and referral.lawyer != lawyer and referral.declined_by == [lawyer.pk]
-    assert county
     return world.verdict(free=(pk,)) + told(words, 1) + Verdict(lost=not fine)
 
 
@@ -357,7 +351,6 @@ def one_at_a_time(name: str, described: str, run: Ours, write: Callable[[Naive, 
     return Scenario(name, GROUP, described, run, naive_pair(write), **more)
 
 
-_ = (connection, steps)
 SCENARIOS = (
     one_at_a_time(
         "two closers", "Two colleagues end the same mediation at once.", two_closers, set_closed, seeds=25, quick=True
