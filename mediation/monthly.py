@@ -77,17 +77,15 @@ def units(bodies: QuerySet[Organisation], places: Iterable[Place]) -> list[Unit]
     known = list(bodies.select_related("place__parent__parent"))
     leads = [(body, _lead(body, known)) for body in known]
     whole = [
-        _unit(
-            f"place-{place.pk}", f"{place.name}各人民调解委员会", [pair for pair in leads if _lies_in(pair[0], place)]
-        )
+        (f"place-{place.pk}", f"{place.name}各人民调解委员会", [pair for pair in leads if _lies_in(pair[0], place)])
         for place in places
     ]
     single = [
-        _unit(f"body-{body.pk}", body.name, [pair for pair in leads if pair[1] == body])
+        (f"body-{body.pk}", body.name, [pair for pair in leads if pair[1] == body])
         for body, lead in leads
         if body == lead and body.is_active
     ]
-    return whole + single
+    return [_unit(key, name, counted) for key, name, counted in whole + single if counted]
 
 
 def _unit(key: str, name: str, counted: Sequence[tuple[Organisation, Organisation]]) -> Unit:
@@ -135,7 +133,7 @@ def figures(unit: Unit, month: datetime.date) -> Figures:
     }
 
 
-def _accepted(unit: Unit, month: datetime.date) -> QuerySet[Dispute]:
+def _accepted(unit: Unit, month: datetime.date) -> QuerySet[Any]:
     """Disputes accepted in that month by these bodies, each with the `body` that accepted it first.
 
     Nobody accepts what is not registered, so the index by county and registration narrows the search.
@@ -182,7 +180,7 @@ def _outcomes(unit: Unit, month: datetime.date) -> Figures:
     }
 
 
-def _performed(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+def _performed(agreements: QuerySet[Agreement]) -> QuerySet[Any]:
     """Those of which nothing is open, with the day `done_on` of the last performance or release."""
     still_open = Obligation.objects.filter(agreement=OuterRef("pk"), performed_on=None, released_on=None)
     done = agreements.exclude(Exists(still_open)).annotate(
