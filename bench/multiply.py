@@ -81,15 +81,22 @@ def _history(model: Model) -> tuple[Model, ...]:
 
 
 def thin() -> None:
-    """Drop the decisions that nothing rests on, and all but the first and the last history row of each row."""
+    """Drop the decisions that nothing rests on, the events that tell of no dispute, and all of the past but its ends.
+
+    Of a dispute the first history row stays too: it says who opened it.
+    """
     rests = " UNION ".join(
         f'SELECT decision_id FROM "{model._meta.db_table}" WHERE decision_id IS NOT NULL'  # noqa: S608 (our own names)
         for model in (TimelineEntry, Handover, Notice, Referral)
     )
     _run(f'DELETE FROM "{Decision._meta.db_table}" WHERE id NOT IN ({rests})')
+    kinds = ", ".join(f"'{model._meta.model_name}'" for model in dispute_block())
+    _run(f'DELETE FROM "{AuditEvent._meta.db_table}" WHERE row_kind NOT IN ({kinds})')
     for model in guards.tracked_models():
         past, word = model.history.model._meta.db_table, model._meta.model_name  # type: ignore[attr-defined]
-        ends = f'SELECT MIN(history_id) FROM "{past}" GROUP BY id UNION SELECT MAX(history_id) FROM "{past}" GROUP BY id'
+        ends = f'SELECT MAX(history_id) FROM "{past}" GROUP BY id'
+        if model is Dispute:
+            ends += f' UNION SELECT MIN(history_id) FROM "{past}" GROUP BY id'
         _run(f'DELETE FROM "{past}" WHERE history_id NOT IN ({ends})')
         count = f'SELECT COUNT(*) FROM "{past}" p WHERE p.id = r."row"'
         _run(f'UPDATE "{RowChange._meta.db_table}" AS r SET changes = ({count}) WHERE r."table" = \'{word}\'')
@@ -117,10 +124,10 @@ def _helpers(copies: int, counties: int) -> None:
     _make("bench_county", "k BIGINT PRIMARY KEY, c BIGINT, j BIGINT, prefix TEXT")
     _make("bench_copy", "k BIGINT PRIMARY KEY, c BIGINT, j BIGINT, prefix TEXT")
     _make("bench_name", "n BIGINT PRIMARY KEY, name TEXT")
-    _many("INSERT INTO bench_county VALUES (%s, %s, 0, %s)", [(c, c, prefix) for c, prefix in enumerate(called)])
+    _many("bench_county", [(c, c, 0, prefix) for c, prefix in enumerate(called)])
     rows = [(k, k % counties, k // counties, called[k % counties]) for k in range(copies)]
-    _many("INSERT INTO bench_copy VALUES (%s, %s, %s, %s)", rows)
-    _many("INSERT INTO bench_name VALUES (%s, %s)", list(enumerate(names())))
+    _many("bench_copy", rows)
+    _many("bench_name", list(enumerate(names())))
     for table in ("bench_county", "bench_copy", "bench_name"):
         _run(f"ANALYZE {table}")
 
@@ -316,6 +323,11 @@ def _run(statement: str) -> None:
         cursor.execute(statement)
 
 
-def _many(statement: str, rows: list[tuple[Any, ...]]) -> None:
+def _many(table: str, rows: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
