@@ -1,4 +1,4 @@
-"""The SQL behind bench/crowd.py: one INSERT … SELECT per table, with keys moved on by whole blocks."""
+"""The SQL behind bench/inside/crowd.py: one INSERT … SELECT per table, with keys moved on by whole blocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from bench.templates import MORNING
+from bench.inside.templates import MORNING
 from mediation import guards
 from mediation.models import (
     Agreement,

@@ -1,4 +1,4 @@
-"""One county and a few disputes in every state, built by the services: what bench/crowd.py multiplies.
+"""One county and a few disputes in every state, built by the services: what bench/inside/crowd.py multiplies.
 
 Three of the eighteen open ones have had their time at MORNING: the ladder sends them up on that day. The others stand
 as they would with people at work.

@@ -25,8 +25,8 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test.utils import override_settings
 
-from bench import multiply, templates
-from bench.templates import MORNING
+from bench.inside import multiply, templates
+from bench.inside.templates import MORNING
 from mediation import guards
 from mediation.models import Dispute
 

@@ -1,0 +1,171 @@
+"""Where the parts that need a database measure: databases of their own, filled once, and processes that work on them.
+
+SQLite in a temporary folder; PostgreSQL beside the database that DATABASE_URL names, or on this machine if one answers.
+Nothing is written into a database that was there before.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from bench.race import Differs
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+
+
+# --- databases ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Database:
+    """A crowd: how many disputes are open in it, how many of them are due, and how long it took to fill."""
+
+    backend: str
+    url: str
+    open: int
+    due: int
+    seconds: float
+
+
+@cache
+def server() -> str:
+    """The address of a PostgreSQL that answers; empty when there is none."""
+    named = os.environ.get("DATABASE_URL", "")
+    url = named if named.startswith("postgres") else LOCAL
+    with suppress(psycopg.Error), psycopg.connect(_admin(url), connect_timeout=2):
+        return url
+    return ""
+
+
+def backends() -> list[str]:
+    """What can be measured on this machine."""
+    return [SQLITE, *([POSTGRESQL] if server() else [])]
+
+
+def absent() -> Iterator[str]:
+    """A line that says what is not measured."""
+    if not server():
+        yield "  PostgreSQL: not measured, none answers at DATABASE_URL or on this machine"
+
+
+@cache
+def filled(backend: str, size: int) -> Database:
+    """A crowd of that size; the same one for every part of a run, gone at its end."""
+    url = _new(backend, str(size))
+    began = time.monotonic()
+    with working(url) as worker:
+        said = worker.call("crowd.fill", size=size)
+    return Database(backend, url, said["open"], said["due"], time.monotonic() - began)
+
+
+@contextmanager
+def copied(database: Database) -> Iterator[Database]:
+    """The crowd of an SQLite file as it stands now, to be used up."""
+    source, goal = (Path(urlsplit(url).path) for url in (database.url, _new(SQLITE, "copy")))
+    shutil.copyfile(source, goal)
+    yield Database(SQLITE, f"sqlite:///{goal}", database.open, database.due, 0)
+    goal.unlink()
+
+
+@cache
+def _folder() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="bench-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def _new(backend: str, name: str) -> str:
+    """The address of an empty database."""
+    if backend == SQLITE:
+        return f"sqlite:///{_folder()}/{name}.sqlite3"
+    name = f"bench_{os.getpid()}_{name}"
+    _on_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    atexit.register(_on_server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    return urlsplit(server())._replace(path=f"/{name}").geturl()
+
+
+def _admin(url: str) -> str:
+    return urlsplit(url)._replace(path="/postgres", scheme="postgresql").geturl()
+
+
+def _on_server(statement: sql.Composed) -> None:
+    with psycopg.connect(_admin(server()), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+# --- processes ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Worker:
+    """A process on one database that does what bench/inside/ can do, when told to.
+
+    `plain` leaves out the settings that this house adds to Django's own for SQLite.
+    """
+
+    url: str
+    plain: bool = False
+    process: subprocess.Popen[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = str(_folder())
+        own = {"DATABASE_URL": self.url, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        own |= {"CELERY_BROKER_URL": "memory://localhost", "EMAIL_URL": "dummymail://", "LOG_LEVEL": "ERROR"}
+        command = [sys.executable, "-m", "bench.inside", *(["--plain"] if self.plain else [])]
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, **pipes)  # noqa: S603
+
+    def ask(self, name: str, **args: Any) -> None:
+        """Set to work, and do not wait."""
+        assert self.process.stdin
+        print(json.dumps({"name": name, "args": args}), file=self.process.stdin, flush=True)
+
+    def answer(self) -> Any:
+        """Wait for what it found. Raises Differs where a gate failed."""
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            raise Differs(f"a process of the bench ended with {self.process.wait()}")
+        said = json.loads(line)
+        if "differs" in said:
+            raise Differs(said["differs"])
+        return said["found"]
+
+    def call(self, name: str, **args: Any) -> Any:
+        """Both."""
+        self.ask(name, **args)
+        return self.answer()
+
+    def kill(self) -> None:
+        """SIGKILL: no word of farewell."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def working(url: str, *, plain: bool = False) -> Iterator[Worker]:
+    """One worker, for as long as it is needed."""
+    worker = Worker(url, plain)
+    try:
+        yield worker
+    finally:
+        worker.kill()
