@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mediation import holidays
-from mediation.models import Agreement, Dispute, LegalClock
+from mediation.folders import Folder
+from mediation.models import Dispute, LegalClock
 from mediation.moments import day_of
 from rules import calendar, engine, shelf
 from rules.calendar import Deadline, Holidays, Pause, Period
@@ -108,34 +109,34 @@ def interrupted_on(dispute: Dispute) -> datetime.date | None:
     return requested
 
 
-def _entrusted_on(dispute: Dispute, agreement: Agreement | None) -> datetime.date | None:
+def _entrusted_on(dispute: Dispute, folder: Folder) -> datetime.date | None:
     """特邀调解规定 27: since the papers of the court were received, which is when the dispute was registered."""
     return day_of(dispute.registered_at) if dispute.court_entrustment != CourtEntrustment.NONE else None
 
 
-def _told_on(dispute: Dispute, agreement: Agreement | None) -> datetime.date | None:
+def _told_on(dispute: Dispute, folder: Folder) -> datetime.date | None:
     """The first party to hold the notice of termination: all of them apply together, so the first day counts."""
-    days = dispute.parties.exclude(notice_delivered_on=None).values_list("notice_delivered_on", flat=True)
+    days = (party.notice_delivered_on for party in folder.parties)
     return min((day for day in days if day), default=None)
 
 
-def _aid_asked_on(dispute: Dispute, agreement: Agreement | None) -> datetime.date | None:
-    waiting = dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value, state=ReferralState.PENDING.value).first()
+def _aid_asked_on(dispute: Dispute, folder: Folder) -> datetime.date | None:
+    asked = (referral for referral in folder.referrals if referral.kind == ReferralKind.LEGAL_AID)
+    waiting = next((referral for referral in asked if referral.state == ReferralState.PENDING), None)
     return day_of(waiting.made_at) if waiting else None
 
 
-def _last_due(dispute: Dispute, agreement: Agreement | None) -> datetime.date | None:
+def _last_due(dispute: Dispute, folder: Folder) -> datetime.date | None:
     """民事诉讼法 250: with instalments, from the end of the last one."""
-    promises = agreement.obligations.all() if agreement else ()
-    return max((promise.due_on for promise in promises if promise.due_on), default=None)
+    return max((promise.due_on for promise in folder.promises if promise.due_on), default=None)
 
 
-STARTS: dict[ClockStart, Callable[[Dispute, Agreement | None], datetime.date | None]] = {
+STARTS: dict[ClockStart, Callable[[Dispute, Folder], datetime.date | None]] = {
     ClockStart.ACCEPTED: lambda dispute, _: dispute.accepted_on,
     ClockStart.REQUESTED: lambda dispute, _: day_of(dispute.registered_at),
     ClockStart.ENTRUSTED: _entrusted_on,
     ClockStart.TERMINATED: _told_on,
-    ClockStart.EFFECTIVE: lambda _, agreement: agreement.effective_on if agreement else None,
+    ClockStart.EFFECTIVE: lambda _, folder: folder.agreement.effective_on if folder.agreement else None,
     ClockStart.LAST_DUE: _last_due,
     ClockStart.AID_REQUESTED: _aid_asked_on,
     ClockStart.HARM_KNOWN: lambda dispute, _: interrupted_on(dispute),
@@ -146,29 +147,26 @@ STARTS: dict[ClockStart, Callable[[Dispute, Agreement | None], datetime.date | N
 # --- what runs now -----------------------------------------------------------------------------------------------------
 
 
-def running(dispute: Dispute, on: datetime.date) -> list[Running]:
+def running(dispute: Dispute, folder: Folder, on: datetime.date, known: Holidays) -> list[Running]:
     """Every period of law that runs for this dispute. During an appraisal the period of mediation does not."""
-    agreement = dispute.agreements.filter(cancelled_on=None).first()
-    pauses = list(dispute.pauses.all())
-    stands_still = any(pause.ends_on is None for pause in pauses)
-    known, found = holidays.current(), []
-    for rule in rules_for(_facts(dispute, agreement), on):
-        start = STARTS[rule.since](dispute, agreement) if rule.since in STARTS else None
+    stands_still, found = any(pause.ends_on is None for pause in folder.pauses), []
+    for rule in rules_for(_facts(dispute, folder), on):
+        start = STARTS[rule.since](dispute, folder) if rule.since in STARTS else None
         if start is not None and not (stands_still and rule.since.is_mediation):
-            gaps = [(pause.starts_on, pause.ends_on) for pause in pauses if pause.ends_on]
+            gaps = [(pause.starts_on, pause.ends_on) for pause in folder.pauses if pause.ends_on]
             found.append(Running(rule, count(rule, start, known, gaps, dispute.extended_to)))
     return found
 
 
-def _facts(dispute: Dispute, agreement: Agreement | None) -> dict[str, object]:
+def _facts(dispute: Dispute, folder: Folder) -> dict[str, object]:
     """What the table asks. A dispute sent up and not yet received is still in the month that began below."""
     goes_on = dispute.status == Status.REGISTERED and dispute.accepted_on is not None
     return {
         "status": Status.MEDIATING.value if goes_on else dispute.status,
         "dispute_type": dispute.dispute_type,
         "court_entrustment": dispute.court_entrustment,
-        "confirmation_applied": bool(agreement and agreement.confirmation_applied_on),
-        "aid_pending": dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value).exists(),
+        "confirmation_applied": bool(folder.agreement and folder.agreement.confirmation_applied_on),
+        "aid_pending": any(referral.kind == ReferralKind.LEGAL_AID for referral in folder.referrals),
     }
 
 

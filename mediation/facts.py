@@ -7,12 +7,22 @@ about that day: the same day asks only once, a new day asks anew.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from mediation.models import Agreement, Dispute, MediationSession, Obligation, Party, Representative
+from mediation.folders import Folder, open_folder
+from mediation.models import (
+    Agreement,
+    Dispute,
+    LegalClock,
+    MediationSession,
+    Obligation,
+    Party,
+    Referral,
+    Representative,
+)
 from mediation.moments import day_of
 from rules.facts import Value
 from rules.legal_words import ClockStart
@@ -37,17 +47,17 @@ class Bridge:
     anchors: dict[str, datetime.date] = field(default_factory=dict)
 
 
-def build(dispute: Dispute, on: datetime.date) -> Bridge:
-    """Everything the rules may know about this dispute on that day; None is unknown."""
-    agreement = current_agreement(dispute)
-    anchors = _anchors(dispute, agreement)
+def build(dispute: Dispute, on: datetime.date, folder: Folder | None = None) -> Bridge:
+    """Everything the rules may know about this dispute on that day; None is unknown. `folder` holds its rows."""
+    folder = folder or open_folder(dispute)
+    anchors = _anchors(dispute, folder)
     facts: dict[str, Value | None] = {
         **_standing(dispute),
-        **_intake(dispute),
-        **_work(dispute),
-        **_risk_and_aid(dispute),
-        **_agreement(agreement),
-        **_marks(dispute, agreement),
+        **_intake(dispute, folder.parties),
+        **_work(dispute, folder),
+        **_risk_and_aid(dispute, folder.referrals),
+        **_agreement(folder),
+        **_marks(folder),
     }
     for name, day in anchors.items():
         facts[name] = (day - on).days if name in COUNTDOWNS else (on - day).days
@@ -77,8 +87,7 @@ def _standing(dispute: Dispute) -> dict[str, Value | None]:
     }
 
 
-def _intake(dispute: Dispute) -> dict[str, Value | None]:
-    parties = list(dispute.parties.select_related("village__parent"))
+def _intake(dispute: Dispute, parties: Sequence[Party]) -> dict[str, Value | None]:
     villages = {party.village_id for party in parties if party.village_id}
     townships = {party.village.parent_id for party in parties if party.village}
     return {
@@ -97,24 +106,22 @@ def _intake(dispute: Dispute) -> dict[str, Value | None]:
     }
 
 
-def _more_than_one(places: Collection[int | None], parties: list[Party]) -> bool | None:
+def _more_than_one(places: Collection[int | None], parties: Sequence[Party]) -> bool | None:
     """Two are two; but one is only one when nobody's place is unknown."""
     if len(places) > 1:
         return True
     return False if parties and all(party.village_id for party in parties) else None
 
 
-def _work(dispute: Dispute) -> dict[str, Value | None]:
-    sessions = [(s.level, day_of(s.held_at), s.result, s.held_at) for s in dispute.sessions.all()]
-    panel, visits = dispute.panels.first(), list(dispute.follow_ups.order_by("visited_on", "pk"))
-    handovers = list(dispute.handovers.values_list("state", "answered_at"))
-    states = {state for state, _ in handovers}
+def _work(dispute: Dispute, folder: Folder) -> dict[str, Value | None]:
+    panel, visits = next(iter(folder.panels), None), folder.visits
+    states = {handover.state for handover in folder.handovers}
     # What was tried before the dispute came back down has been answered by its return.
-    back = max((answered for state, answered in handovers if answered and state in CAME_BACK), default=None)
-    here = [s for s in sessions if s[0] == dispute.level and s[1] >= dispute.level_since and s[2] in UNSETTLED]
-    here = [s for s in here if back is None or s[3] >= back]
+    back = max((h.answered_at for h in folder.handovers if h.answered_at and h.state in CAME_BACK), default=None)
+    here = [s for s in folder.sessions if s.level == dispute.level and s.result in UNSETTLED]
+    here = [s for s in here if day_of(s.held_at) >= dispute.level_since and (back is None or s.held_at >= back)]
     return {
-        "sessions_count": len(sessions),
+        "sessions_count": len(folder.sessions),
         "attempts_at_level": len(here),
         "panel_gave_up": bool(panel and panel.gave_up_on and panel.gave_up_on >= dispute.level_since),
         "handover_pending": HandoverState.PENDING.value in states,
@@ -125,7 +132,7 @@ def _work(dispute: Dispute) -> dict[str, Value | None]:
     }
 
 
-def _risk_and_aid(dispute: Dispute) -> dict[str, Value | None]:
+def _risk_and_aid(dispute: Dispute, referrals: Sequence[Referral]) -> dict[str, Value | None]:
     return {
         "risk_tags": frozenset(dispute.risk_tags),
         "group_size": dispute.group_size,
@@ -134,16 +141,16 @@ def _risk_and_aid(dispute: Dispute) -> dict[str, Value | None]:
         "aid_matter": dispute.aid_matter,
         "economic_hardship": dispute.economic_hardship,
         "aid_requested": dispute.aid_requested,
-        "aid_pending": dispute.referrals.filter(kind=ReferralKind.LEGAL_AID.value).exists(),
+        "aid_pending": any(referral.kind == ReferralKind.LEGAL_AID for referral in referrals),
     }
 
 
-def _agreement(agreement: Agreement | None) -> dict[str, Value | None]:
+def _agreement(folder: Folder) -> dict[str, Value | None]:
     """What an agreement says and what it leaves out (人民调解法 29). What only a reader can judge stays unknown."""
     unknown: dict[str, Value | None] = dict.fromkeys((*NEVER_RECORDED, *SIGNALS))
+    agreement, promises = folder.agreement, folder.promises
     if agreement is None:
         return unknown | dict.fromkeys(SAID)
-    promises = list(agreement.obligations.all())
     payments = [promise for promise in promises if promise.kind == ObligationKind.PAY]
     acts = [promise for promise in promises if promise.kind != ObligationKind.REFRAIN]  # a ban has no day of its own
     return unknown | {
@@ -159,12 +166,14 @@ def _agreement(agreement: Agreement | None) -> dict[str, Value | None]:
     }
 
 
-def _marks(dispute: Dispute, agreement: Agreement | None) -> dict[str, Value | None]:
+def _marks(folder: Folder) -> dict[str, Value | None]:
     """Who signed for whom, and what the court said. An oral agreement has no marks, so nobody's is missing."""
+    agreement = folder.agreement
     if agreement is None:
         return dict.fromkeys(("confirmation_applied", "agreement_confirmed", "guardian_signed"))
-    wards = [party.pk for party in dispute.parties.all() if party.needs_guardian]
-    by_guardian = {m.party_id for m in agreement.marks.filter(representative__kind=Representative.Kind.GUARDIAN)}
+    wards = [party.pk for party in folder.parties if party.needs_guardian]
+    guardian = Representative.Kind.GUARDIAN
+    by_guardian = {m.party_id for m in folder.marks if m.representative and m.representative.kind == guardian}
     is_asked = bool(wards) and agreement.form == AgreementForm.WRITTEN
     return {
         "confirmation_applied": agreement.confirmation_applied_on is not None,
@@ -188,9 +197,10 @@ JUDGED = ("harms_others", "electronic_signature")
 NEVER_RECORDED = frozenset({*NOT_RECORDED, *JUDGED})
 
 
-def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetime.date]:
-    last_session = dispute.sessions.order_by("-held_at", "-number").first()  # two may bear the same moment
-    safe = _safe_days(dispute)
+def _anchors(dispute: Dispute, folder: Folder) -> dict[str, datetime.date]:
+    # Two sessions may bear the same moment.
+    last_session = max(folder.sessions, key=lambda session: (session.held_at, session.number), default=None)
+    agreement, safe = folder.agreement, _safe_days(folder.clocks)
     days: dict[str, datetime.date | None] = {
         "days_at_level": dispute.level_since,
         "days_in_status": dispute.status_since,
@@ -203,15 +213,15 @@ def _anchors(dispute: Dispute, agreement: Agreement | None) -> dict[str, datetim
         "days_since_effective": agreement.effective_on if agreement else None,
         "confirm_days_left": safe.get(ClockStart.EFFECTIVE),
         "days_past_confirm": agreement.confirm_deadline if agreement and not agreement.confirm_lapsed_on else None,
-        "days_to_next_due": next_due(agreement),
+        "days_to_next_due": next_due(agreement, folder.promises),
     }
     return {name: day for name, day in days.items() if day is not None}
 
 
-def _safe_days(dispute: Dispute) -> dict[ClockStart, datetime.date]:
+def _safe_days(clocks: Sequence[LegalClock]) -> dict[ClockStart, datetime.date]:
     """The safe day of every period of law that runs, the nearest of each kind. An appraisal stops that of mediation."""
     days: dict[ClockStart, datetime.date] = {}
-    for clock in dispute.clocks.all():  # the nearest first
+    for clock in clocks:  # the nearest first
         days.setdefault(clock.since_term, clock.safe_on)
     return days
 
@@ -223,11 +233,12 @@ def _settled_on(dispute: Dispute, last: MediationSession | None) -> datetime.dat
     return day_of(last.held_at)
 
 
-def next_due(agreement: Agreement | None) -> datetime.date | None:
+def next_due(agreement: Agreement | None, promises: Iterable[Obligation] | None = None) -> datetime.date | None:
     """The earliest unperformed due date of an effective agreement."""
     if agreement is None or agreement.effective_on is None:
         return None
-    promises = agreement.obligations.all()  # lists of disputes have them prefetched
+    if promises is None:
+        promises = agreement.obligations.all()  # lists of disputes have them prefetched
     return min((o.due_on for o in promises if o.is_open and o.due_on is not None), default=None)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max
 
 from mediation.models import Dispute, Override, RulebookText, RulebookVersion
 from mediation.models.rulebooks import VersionState
@@ -47,15 +47,21 @@ def next_start(county_id: int, on: datetime.date) -> datetime.date | None:
     return coming.order_by("starts_on").values_list("starts_on", flat=True).first()
 
 
+def stamp() -> tuple[Any, ...]:
+    """Differs as soon as any county has published a text, gone back to one, or withdrawn one."""
+    published = RulebookVersion.objects.filter(state=VersionState.PUBLISHED.value)
+    return tuple(published.aggregate(last=Max("decided_at"), number=Count("pk")).values())
+
+
 def on_trial(county_id: int, on: datetime.date) -> list[RulebookVersion]:
     """Drafts that run beside the rules in force on that day."""
     states = (VersionState.DRAFT.value, VersionState.PROPOSED.value)
     return list(RulebookVersion.objects.filter(county=county_id, state__in=states, shadow_until__gte=on))
 
 
-def active_overrides(dispute: Dispute, on: datetime.date) -> QuerySet[Override]:
-    """Rules that a person holds back for this dispute: of this stay at this level, and not yet over."""
-    return Override.objects.filter(dispute=dispute, deadline_version=dispute.deadline_version, until__gte=on)
+def active(overrides: Iterable[Override], dispute: Dispute, on: datetime.date) -> tuple[Override, ...]:
+    """Rows that a person holds back for this dispute: of this stay at this level, and not yet over."""
+    return tuple(o for o in overrides if o.deadline_version == dispute.deadline_version and o.until >= on)
 
 
 def table_of(version: RulebookVersion) -> Table:

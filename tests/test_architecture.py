@@ -28,7 +28,13 @@ CLOCKS = {
     "timezone.localtime",
     "time.time",
 }
-MAY_READ_THE_CLOCK = ("mediation/views/", "mediation/tasks.py", "mediation/management/", "tests/")
+MAY_READ_THE_CLOCK = (
+    "mediation/views/",
+    "mediation/tasks.py",
+    "mediation/management/",
+    "mediation/services/history.py",  # a row of history says when it was written, as django-simple-history's own do
+    "tests/",
+)
 MAY_WRITE_STATE = ("mediation/services/", "mediation/migrations/", "tests/")
 WALLS = {
     "rules": {"django", "simple_history", "celery", "environ", "reportlab", "documents", "mediation", "config"},

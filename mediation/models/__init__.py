@@ -16,7 +16,8 @@ from mediation.models.records import Decision, Notice, TimelineEntry
 from mediation.models.rulebooks import Override, RulebookText, RulebookVersion, ShadowDifference
 from mediation.models.sessions import MediationSession
 from mediation.models.styles import CommitteeStyle, NumberTemplate
-from mediation.models.system import Heartbeat, LookupTally
+from mediation.models.system import Heartbeat, LookupTally, SetAside
+from mediation.models.tallies import Tally
 
 __all__ = [
     "Agreement",
@@ -62,8 +63,10 @@ __all__ = [
     "RowChange",
     "RulebookText",
     "RulebookVersion",
+    "SetAside",
     "ShadowDifference",
     "SignedCopy",
+    "Tally",
     "TimelineEntry",
     "User",
 ]

@@ -32,3 +32,18 @@ class LookupTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since}：{self.misses}"
+
+
+class SetAside(models.Model):
+    """A dispute the rules stumbled over: the sweep tries it again every hour, and the health page names it until it goes."""
+
+    dispute = models.OneToOneField("mediation.Dispute", models.CASCADE, verbose_name="纠纷", related_name="+")
+    since = models.DateTimeField("起")
+    times = models.PositiveIntegerField("次数", default=0)
+    trouble = models.CharField("出错处", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查出错的纠纷"
+
+    def __str__(self) -> str:
+        return f"{self.dispute}：{self.trouble}"

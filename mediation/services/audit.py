@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,8 @@ def record(
     row: models.Model | None = None,
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """One event, in the caller's transaction. The digest is that of the timeline entry, or of `detail`."""
+    """One event, in the caller's transaction. The digest is that of `detail`."""
     algorithm = settings.AUDIT_HASH
-    if isinstance(row, TimelineEntry):
-        digest = chain.entry_digest(row, algorithm)
-    else:
-        digest = chain.digest_of(chain.canonical(detail or {}), algorithm)
     return AuditEvent.objects.create(
         at=at,
         by=by,
@@ -50,7 +46,26 @@ def record(
         address=caller_address(),
         detail=detail or {},
         algorithm=algorithm,
-        digest=digest,
+        digest=chain.digest_of(chain.canonical(detail or {}), algorithm),
+    )
+
+
+def record_entries(entries: Sequence[TimelineEntry], *, by: User | None, at: datetime.datetime) -> None:
+    """One event for each of these new timeline entries, set-wise."""
+    algorithm, address = settings.AUDIT_HASH, caller_address()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at,
+            by=by,
+            what=f"step.{entry.action}",
+            row_kind=chain.ENTRY,
+            row_pk=entry.pk,
+            address=address,
+            detail={},
+            algorithm=algorithm,
+            digest=chain.entry_digest(entry, algorithm),
+        )
+        for entry in entries
     )
 
 
@@ -58,12 +73,6 @@ def caller_address() -> str:
     """Where the request that is being answered comes from; empty for commands and the sweep."""
     request = getattr(HistoricalRecords.context, "request", None)
     return str(get_client_ip_address(request) or "")[:45] if request is not None else ""
-
-
-def caller() -> User | None:
-    """Who sent the request that is being answered."""
-    user = getattr(getattr(HistoricalRecords.context, "request", None), "user", None)
-    return user if isinstance(user, User) else None
 
 
 def link_events(*, at: datetime.datetime, everything: bool = False) -> int:

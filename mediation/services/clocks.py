@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from mediation import clocks as bridge
-from mediation.models import ClockPause, Dispute, LegalClock, Referral
-from mediation.moments import day_of
-from mediation.services import notices, transition
+from mediation.folders import Folder, open_folder
+from mediation.models import ClockPause, Dispute, LegalClock, Notice
+from mediation.services import history, notices, transition
+from mediation.services.notices import Message
 from rules.calendar import Deadline, Holidays, Unit
 from rules.legal_words import ClockStart
 from rules.vocabulary import Action, Measure, Mode, ReferralKind, ReferralState, Status
@@ -23,63 +25,90 @@ MONTH = 30  # days between two reminders of an appraisal that has not ended
 Moved = tuple[LegalClock, Deadline]
 
 
-def wind(*, dispute: Dispute, at: datetime.datetime) -> dict[str, Any]:
-    """Make the stored clocks those that run now; the dispute's own columns, for whoever saves it."""
-    wanted = {each.rule.row: each for each in bridge.running(dispute, day_of(at))}
-    have = {clock.row: clock for clock in LegalClock.objects.filter(dispute=dispute)}
-    for row in have.keys() - wanted.keys():
-        have[row].delete()
+@dataclass(frozen=True, slots=True)
+class Winding:
+    """What is to be written so that the stored clocks of a dispute are those that run now."""
+
+    dispute: Dispute
+    folder: Folder
+    gone: list[LegalClock]
+    changed: list[LegalClock]
+    ends: dict[str, tuple[ClockStart, Deadline]]
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The dispute's own columns, for whoever writes it."""
+        mediation = [limit for since, limit in self.ends.values() if since.is_mediation]
+        return dict(bridge.columns(min(mediation, key=lambda limit: limit.raw))) if mediation else {}
+
+
+def wind(dispute: Dispute, folder: Folder, on: datetime.date, known: Holidays) -> Winding:
+    """Put the clocks that run now into the folder, and say what differs from what is stored. Writes nothing."""
+    wanted = {each.rule.row: each for each in bridge.running(dispute, folder, on, known)}
+    have = {clock.row: clock for clock in folder.clocks}
+    running, changed = [], []
     for row, each in wanted.items():
         clock = have.get(row) or LegalClock(dispute=dispute, row=row)
         rule, limit = each.rule, each.limit
-        _set(clock, limit, basis=rule.basis, period=rule.period, since=rule.since.value, start_on=limit.start)
-    return _mirrored(dispute, {row: (each.rule.since, each.limit) for row, each in wanted.items()})
+        more = {"basis": rule.basis, "period": rule.period, "since": rule.since.value, "start_on": limit.start}
+        running.append(clock)
+        if _set(clock, {**more, **_values(limit)}):
+            changed.append(clock)
+    folder.clocks = sorted(running, key=lambda clock: (clock.safe_on, clock.pk is None, clock.pk))
+    ends = {row: (each.rule.since, each.limit) for row, each in wanted.items()}
+    return Winding(dispute, folder, [have[row] for row in have.keys() - wanted.keys()], changed, ends)
 
 
-def _set(clock: LegalClock, limit: Deadline, **values: Any) -> None:
-    """Write what differs, and nothing when nothing does."""
-    values |= {
+def write(winding: Winding) -> None:
+    """Write what differs."""
+    for clock in winding.gone:
+        clock.delete()
+    for clock in winding.changed:
+        clock.save()
+    _mirror(winding.dispute, winding.folder, winding.ends)
+
+
+def _values(limit: Deadline) -> dict[str, Any]:
+    return {
         "raw_on": limit.raw,
         "deadline_on": limit.deadline,
         "safe_on": limit.safe,
         "is_provisional": limit.provisional,
     }
+
+
+def _set(clock: LegalClock, values: dict[str, Any]) -> bool:
+    """Put what differs into the clock, in memory; whether anything did."""
     changed = {name: value for name, value in values.items() if clock.pk is None or getattr(clock, name) != value}
     for name, value in changed.items():
         setattr(clock, name, value)
-    if changed:
-        clock.save()
+    return bool(changed)
 
 
-def _mirrored(dispute: Dispute, limits: dict[str, tuple[ClockStart, Deadline]]) -> dict[str, Any]:
+def _mirror(dispute: Dispute, folder: Folder, ends: dict[str, tuple[ClockStart, Deadline]]) -> None:
     """Agreement and referral keep their own copy of a date that ends something for them."""
-    for since, limit in limits.values():
+    for since, limit in ends.values():
         if since is ClockStart.EFFECTIVE:
-            _mirror_confirmation(dispute, limit)
+            _mirror_confirmation(folder, limit)
         if since is ClockStart.AID_REQUESTED:
-            _mirror_aid(dispute, limit)
-    mediation = [limit for since, limit in limits.values() if since.is_mediation]
-    return dict(bridge.columns(min(mediation, key=lambda limit: limit.raw))) if mediation else {}
+            _mirror_aid(dispute, folder, limit)
 
 
-def _mirror_confirmation(dispute: Dispute, limit: Deadline) -> None:
-    for agreement in dispute.agreements.filter(cancelled_on=None).exclude(
-        confirm_deadline=limit.deadline, confirm_safe=limit.safe
-    ):
-        agreement.confirm_deadline, agreement.confirm_safe = limit.deadline, limit.safe
+def _mirror_confirmation(folder: Folder, limit: Deadline) -> None:
+    agreement, days = folder.agreement, (limit.deadline, limit.safe)
+    if agreement is not None and (agreement.confirm_deadline, agreement.confirm_safe) != days:
+        agreement.confirm_deadline, agreement.confirm_safe = days
         agreement.save()
 
 
-def _mirror_aid(dispute: Dispute, limit: Deadline) -> None:
-    waiting = Referral.objects.filter(
-        dispute=dispute, kind=ReferralKind.LEGAL_AID.value, state=ReferralState.PENDING.value
-    )
-    for referral in waiting.exclude(decide_by=limit.safe):
-        for notice in dispute.notices.filter(answered_at=None, measure=Measure.REFER_AID, due_on=referral.decide_by):
-            notice.due_on = limit.safe
-            notice.save()
-        referral.decide_by = limit.safe
-        referral.save()
+def _mirror_aid(dispute: Dispute, folder: Folder, limit: Deadline) -> None:
+    for referral in folder.referrals:
+        waits = referral.kind == ReferralKind.LEGAL_AID and referral.state == ReferralState.PENDING
+        if waits and referral.decide_by != limit.safe:
+            told = dispute.notices.filter(answered_at=None, measure=Measure.REFER_AID, due_on=referral.decide_by)
+            history.change(Notice, list(told.values_list("pk", flat=True)), {"due_on": limit.safe})
+            referral.decide_by = limit.safe
+            referral.save()
 
 
 # --- an appraisal that has not ended ----------------------------------------------------------------------------------
@@ -90,25 +119,34 @@ def open_pause(dispute: Dispute) -> ClockPause | None:
     return dispute.pauses.filter(ends_on=None).first()
 
 
-def remind_of_pause(*, dispute: Dispute, at: datetime.datetime) -> datetime.date | None:
-    """Ask once a month how the appraisal goes; the day of the next question, None when nothing stands still."""
-    pause = open_pause(dispute) if dispute.status in (Status.REGISTERED, Status.MEDIATING) else None
-    if pause is None:
+def _open_pause_in(dispute: Dispute, folder: Folder) -> ClockPause | None:
+    if dispute.status not in (Status.REGISTERED, Status.MEDIATING):
         return None
-    months = (day_of(at) - pause.starts_on).days // MONTH
-    if months:
-        notices.notify(
+    return next((pause for pause in folder.pauses if pause.ends_on is None), None)
+
+
+def ask_about_pause(dispute: Dispute, folder: Folder, today: datetime.date) -> Iterator[Message]:
+    """Ask once a month how the appraisal goes."""
+    pause = _open_pause_in(dispute, folder)
+    months = (today - pause.starts_on).days // MONTH if pause else 0
+    if pause and months:
+        yield Message(
             dispute=dispute,
             to=dispute.responsible,
             measure=Measure.REMIND,
             mode=Mode.ACT,
             text=f"鉴定已经{months * MONTH}天还没有登记意见，请向鉴定机构了解：{pause.matter}",
-            at=at,
             key=f"pause:{pause.pk}:{months}",
             basis="医疗纠纷预防和处理条例 38；特邀调解规定 26",
             user=dispute.mediator,
         )
-    return pause.starts_on + datetime.timedelta(days=(months + 1) * MONTH)
+
+
+def next_question(dispute: Dispute, folder: Folder, today: datetime.date) -> datetime.date | None:
+    """The day of the next such question; None when nothing stands still."""
+    pause = _open_pause_in(dispute, folder)
+    months = (today - pause.starts_on).days // MONTH if pause else 0
+    return pause.starts_on + datetime.timedelta(days=(months + 1) * MONTH) if pause else None
 
 
 # --- another calendar -------------------------------------------------------------------------------------------------
@@ -170,14 +208,16 @@ def _restate(dispute: Dispute, pairs: list[Moved], at: datetime.datetime) -> boo
     """Write the new days, say so in the timeline and to the mediator. False when only 暂定 fell away."""
     told = [_sentence(clock, limit) for clock, limit in pairs if has_new_dates(clock, limit)]
     for clock, limit in pairs:
-        _set(clock, limit)
+        if _set(clock, _values(limit)):
+            clock.save()
     if not told:
         return False
     text = f"放假安排更新，{'；'.join(told)}。"
-    changes = _mirrored(dispute, {clock.row: (clock.since_term, limit) for clock, limit in pairs})
-    changes |= _own_columns(dispute) if "mediation_safe" in changes else {}
+    _mirror(dispute, open_folder(dispute), {clock.row: (clock.since_term, limit) for clock, limit in pairs})
     # The rules look again with the next sweep: a nearer day may be one that they ask about.
-    changes["next_check_at"] = at
+    changes: dict[str, Any] = {"next_check_at": at}
+    if any(clock.since_term.is_mediation for clock, _ in pairs):
+        changes |= _own_columns(dispute)
     transition.move(dispute=dispute, action=Action.RECOUNT, by=None, at=at, reason=text, changes=changes)
     notices.notify(
         dispute=dispute,

@@ -121,7 +121,7 @@ LAPSED = (
 )
 
 
-def lapse(dispute: Dispute, cause: Cause, at: datetime.datetime) -> bool:
+def _lapse(dispute: Dispute, cause: Cause, at: datetime.datetime) -> bool:
     """The thirty days are over: closed once, with an explanation in the file. True: the rules look again."""
     agreement = bridge.current_agreement(dispute)
     if agreement is None or agreement.confirm_lapsed_on is not None or agreement.confirm_deadline is None:
@@ -141,6 +141,11 @@ def lapse(dispute: Dispute, cause: Cause, at: datetime.datetime) -> bool:
         cause=cause,
     )
     return True
+
+
+def lapse(asked: Sequence[review.Asked], at: datetime.datetime) -> set[int]:
+    """One after another: a period ends for few on the same day."""
+    return {dispute.pk for dispute, cause in asked if _lapse(dispute, cause, at)}
 
 
 review.ACTS[Measure.LAPSE] = lapse

@@ -6,6 +6,8 @@ import datetime
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.mail import send_mail
@@ -14,6 +16,7 @@ from django.db import transaction
 from mediation import access
 from mediation.models import Appointment, Dispute, Notice, Organisation, User
 from mediation.moments import day_of
+from mediation.services import history
 from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
@@ -23,37 +26,64 @@ logger = logging.getLogger(__name__)
 STANDING = frozenset({"status", "level"})  # where a dispute stands is no new breach; the counts' own days tell that
 
 
-def notify(
-    *,
-    dispute: Dispute,
-    to: Organisation,
-    measure: Measure,
-    mode: Mode,
-    text: str,
-    at: datetime.datetime,
-    key: str,
-    basis: str = "",
-    cause: Cause | None = None,
-    user: User | None = None,
-    due_on: datetime.date | None = None,
-) -> Notice | None:
-    """One notice; None when the same key was told before."""
-    values: dict[str, Any] = {
-        "organisation": to,
-        "user": user,
-        "measure": measure.value,
-        "mode": mode.value,
-        "text": text[:500],
-        "basis": basis,
-        "created_at": at,
-        "due_on": due_on,
-    }
-    if cause is not None:
-        values |= {"decision": cause.decision, "rule_row": cause.finding.row, "basis": cause.finding.basis}
-    notice, is_new = Notice.objects.get_or_create(dispute=dispute, key=f"{key}>{to.pk}"[:160], defaults=values)
-    if is_new:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What somebody is to be told about a dispute. The same key tells the same body only once."""
+
+    dispute: Dispute
+    to: Organisation
+    measure: Measure
+    mode: Mode
+    text: str
+    key: str
+    basis: str = ""
+    cause: Cause | None = None
+    user: User | None = None
+    due_on: datetime.date | None = None
+
+    @property
+    def full_key(self) -> str:
+        """The key with the body it is for."""
+        return f"{self.key}>{self.to.pk}"[:160]
+
+
+def notify(*, at: datetime.datetime, **message: Any) -> Notice | None:
+    """One notice, of the fields of a Message; None when the same key was told before."""
+    return next(iter(notify_all([Message(**message)], at=at)), None)
+
+
+def notify_all(messages: Sequence[Message], *, at: datetime.datetime) -> list[Notice]:
+    """One notice for each message that was not told before; so many statements, however many messages."""
+    if not messages:
+        return []
+    wanted = {(message.dispute.pk, message.full_key): message for message in reversed(messages)}
+    keys = {key for _, key in wanted}
+    told = Notice.objects.filter(dispute__in={pk for pk, _ in wanted}, key__in=keys).values_list("dispute_id", "key")
+    for known in told:
+        wanted.pop(known, None)
+    made = history.insert(Notice, [_notice(message, at) for message in reversed(wanted.values())])
+    if made:
         ring("mediation.deliver_notices")
-    return notice if is_new else None
+    return made
+
+
+def _notice(message: Message, at: datetime.datetime) -> Notice:
+    notice = Notice(
+        dispute=message.dispute,
+        key=message.full_key,
+        organisation=message.to,
+        user=message.user,
+        measure=message.measure.value,
+        mode=message.mode.value,
+        text=message.text[:500],
+        basis=message.basis,
+        created_at=at,
+        due_on=message.due_on,
+    )
+    if message.cause is not None:
+        notice.decision, notice.rule_row = message.cause.decision, message.cause.finding.row
+        notice.basis = message.cause.finding.basis
+    return notice
 
 
 def key_of(cause: Cause, anchors: dict[str, datetime.date]) -> str:
@@ -91,14 +121,20 @@ def answer_notice(*, notice: Notice, by: User, at: datetime.datetime, answer: st
     return notice
 
 
-@transaction.atomic
 def answer_all(
     *, dispute: Dispute, by: User | None, at: datetime.datetime, answer: str, measures: set[Measure]
 ) -> None:
     """An act on the dispute answers the open notices that asked for it."""
-    for notice in dispute.notices.filter(answered_at=None, measure__in=[m.value for m in measures]):
-        notice.answered_at, notice.answered_by, notice.answer = at, by, answer
-        notice.save()
+    answer_each([dispute], by=by, at=at, answer=answer, measures=measures)
+
+
+def answer_each(
+    disputes: Sequence[Dispute], *, by: User | None, at: datetime.datetime, answer: str, measures: set[Measure]
+) -> None:
+    """The same for many disputes at once."""
+    asked = Notice.objects.filter(dispute__in=disputes, answered_at=None, measure__in=[m.value for m in measures])
+    values = {"answered_at": at, "answered_by": by, "answer": answer}
+    history.change(Notice, list(asked.order_by("pk").values_list("pk", flat=True)), values)
 
 
 def deliver_pending(*, at: datetime.datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -310,4 +311,9 @@ def _refer_aid(dispute: Dispute, cause: Cause, at: datetime.datetime) -> bool:
     return True
 
 
-review.ACTS[Measure.REFER_AID] = _refer_aid
+def refer_asked(asked: Sequence[review.Asked], at: datetime.datetime) -> set[int]:
+    """One after another: each goes to the lawyer who has the fewest by then."""
+    return {dispute.pk for dispute, cause in asked if _refer_aid(dispute, cause, at)}
+
+
+review.ACTS[Measure.REFER_AID] = refer_asked

@@ -1,25 +1,27 @@
-"""Review: ask the rules what they think of a dispute now, act or ask, and say when to look again.
+"""Review: ask the rules what they think of disputes now, act or ask, and say when to look again.
 
-Runs at the end of every service and from the sweep, inside the caller's transaction. Nothing waits for a person
-to look: what the rules find is acted upon, or asked of somebody, at once.
+Runs at the end of every service, for one dispute, and from the sweep, for a pile. `plan_all` reads and decides,
+`carry_out` writes: the sweep holds no lock while the rules think. Nothing waits for a person to look: what the rules
+find is acted upon, or asked of somebody, at once.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from mediation import facts as bridge
-from mediation import rulebooks
-from mediation.models import Decision, Dispute, Organisation, Override
-from mediation.moments import day_of
+from mediation import holidays, rulebooks
+from mediation.folders import Folder, open_folder, open_folders
+from mediation.models import Decision, Dispute, Organisation, Override, RulebookVersion, ShadowDifference
+from mediation.moments import day_of, start_of
 from mediation.services import clocks, notices, transition
+from mediation.services.notices import Message
 from mediation.services.routing import organisation_above
 from mediation.services.transition import Cause
-from mediation.services.trials import try_drafts
+from mediation.services.trials import differences, keep
 from rules import engine
 from rules.decision import Finding
 from rules.forecast import act_after, next_act
@@ -39,7 +41,9 @@ TABLES: dict[Status, tuple[str, ...]] = {
 LONGEST_SLEEP = 30  # days: every open dispute is looked at once a month even if no rule can change its mind
 TO_LEADERS = frozenset({Measure.REPORT_POLICE, Measure.NOTIFY_LEADER})
 
-Act = Callable[[Dispute, Cause, datetime.datetime], bool]
+Asked = tuple[Dispute, Cause]
+Act = Callable[[Sequence[Asked], datetime.datetime], set[int]]
+"""Carries out what the rules ask for of many disputes; the keys of those that it moved on."""
 ONE_DAY = datetime.timedelta(days=1)
 ACTS: dict[Measure, Act] = {}
 """Measures the system carries out by itself. The services that know how register themselves here."""
@@ -58,35 +62,121 @@ class Look:
         return sorted({override.row for override in self.overrides if override.table == table})
 
 
-def look_at(dispute: Dispute, books: Mapping[str, Table], today: datetime.date) -> Look:
+def look_at(dispute: Dispute, books: Mapping[str, Table], today: datetime.date, folder: Folder | None = None) -> Look:
     """What a decision about this dispute rests on today."""
-    return Look(bridge.build(dispute, today), books, tuple(rulebooks.active_overrides(dispute, today)))
+    folder = folder or open_folder(dispute)
+    held = rulebooks.active(folder.overrides, dispute, today)
+    return Look(bridge.build(dispute, today, folder), books, held)
 
 
 def review(*, dispute: Dispute, at: datetime.datetime) -> None:
     """Decide, act, ask, and set `next_check_at`. Ends because every act of the system moves the dispute on."""
-    today = day_of(at)
-    books = rulebooks.books(dispute.county_id, today)
-    columns = clocks.wind(dispute=dispute, at=at)
-    look = look_at(dispute, books, today)
-    try_drafts(dispute=dispute, books=_tables(dispute, books), known=look.known, on=today)
+    desk = Desk(day_of(at))
     for _ in Level:
-        if not _one_round(dispute, look, at):
-            break
-        columns = clocks.wind(dispute=dispute, at=at)
-        look = look_at(dispute, books, today)
-    _schedule(dispute, look, at, columns)
+        if not carry_out(plan_all([dispute], at, desk), at):
+            return
+    transition.watch_all([(dispute, {"next_check_at": at})])  # more than there are levels: the sweep goes on with it
 
 
-def decide(*, dispute: Dispute, table: str, look: Look, at: datetime.datetime) -> list[Cause]:
-    """One decision of one table, stored; its findings, each with the decision it belongs to.
+# ---- reading: what the rules make of a pile of disputes -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What is in force in a county, on trial there, and the day on which the next text comes into force."""
+
+    books: Mapping[str, Table]
+    trials: Mapping[str, RulebookVersion]
+    next_start: datetime.date | None
+
+
+class Desk:
+    """What is the same for all disputes of one day, read once."""
+
+    def __init__(self, today: datetime.date) -> None:
+        self.today, self.holidays, self.stamp = today, holidays.current(), rulebooks.stamp()
+        self._counties: dict[int, County] = {}
+
+    def is_current(self) -> bool:
+        """Whether rules and holidays are still those that were read."""
+        return self.holidays is holidays.current() and self.stamp == rulebooks.stamp()
+
+    def county(self, key: int) -> County:
+        """The county with that key."""
+        if key not in self._counties:
+            trials = {version.table: version for version in rulebooks.on_trial(key, self.today)}
+            start = rulebooks.next_start(key, self.today)
+            self._counties[key] = County(rulebooks.books(key, self.today), trials, start)
+        return self._counties[key]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the rules make of one dispute: read and decided, nothing written yet.
+
+    The tables are asked one after another until one says that the system acts; whether the others are asked at all
+    depends on what becomes of that act.
+    """
+
+    dispute: Dispute
+    folder: Folder
+    look: Look
+    county: County
+    winding: clocks.Winding
+    differences: list[ShadowDifference]
+    decisions: list[Decision] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    colour: str = ""
+    act: Cause | None = None
+    causes: Iterator[Cause] = field(default_factory=lambda: iter(()))
+
+    def go_on(self, at: datetime.datetime) -> None:
+        """Ask further, up to the next finding on which the system acts by itself."""
+        self.act = None
+        for cause in self.causes:
+            if cause.finding.outcome.mode is Mode.ACT and cause.finding.outcome.measure in ACTS:
+                self.act = cause
+                return
+            self.messages.extend(_messages(self.dispute, cause, self.look.known, at))
+        self.messages.extend(clocks.ask_about_pause(self.dispute, self.folder, day_of(at)))
+
+
+def plan_all(disputes: Sequence[Dispute], at: datetime.datetime, desk: Desk) -> list[Plan]:
+    """Let the rules look at these disputes; so many queries, however many disputes."""
+    folders = open_folders(disputes)
+    return [_plan(dispute, folders[dispute.pk], at, desk) for dispute in disputes]
+
+
+def _plan(dispute: Dispute, folder: Folder, at: datetime.datetime, desk: Desk) -> Plan:
+    county = desk.county(dispute.county_id)
+    winding = clocks.wind(dispute, folder, desk.today, desk.holidays)  # first: facts rest on the clocks
+    look = look_at(dispute, county.books, desk.today, folder)
+    books = _tables(dispute, county.books)
+    differing = list(differences(dispute, books, county.trials, look.known, desk.today)) if county.trials else []
+    plan = Plan(dispute, folder, look, county, winding, differing)
+    plan.causes = _ask_tables(plan, at)
+    plan.go_on(at)
+    return plan
+
+
+def _ask_tables(plan: Plan, at: datetime.datetime) -> Iterator[Cause]:
+    for name in TABLES[plan.dispute.status_term]:
+        decision, causes = _decide(plan.dispute, name, plan.look, at)
+        plan.decisions.append(decision)
+        if name == "alerts":
+            plan.colour = _colour(causes)
+        yield from causes
+
+
+def _decide(dispute: Dispute, table: str, look: Look, at: datetime.datetime) -> tuple[Decision, list[Cause]]:
+    """One decision of one table; its findings, each with the decision it belongs to.
 
     Rows that a person holds back for this dispute stand aside; the decision names them.
     """
     whole, held = look.books[table], look.held(table)
     made = engine.decide(whole.without(held), look.known.facts, day_of(at))
     told = made.as_json()
-    stored = Decision.objects.create(
+    decision = Decision(
         dispute=dispute,
         table=made.table,
         title=made.title,
@@ -101,41 +191,81 @@ def decide(*, dispute: Dispute, table: str, look: Look, at: datetime.datetime) -
         engine=made.engine,
         disagreed=made.disagreed,
     )
-    return [Cause(stored, finding) for finding in made.findings]
+    return decision, [Cause(decision, finding) for finding in made.findings]
 
 
-def ask(*, dispute: Dispute, table: str, at: datetime.datetime) -> list[Cause]:
-    """One table out of its turn: what it finds is stored and told, and given back to the service that asked."""
-    today = day_of(at)
-    look = look_at(dispute, rulebooks.books(dispute.county_id, today), today)
-    causes = decide(dispute=dispute, table=table, look=look, at=at)
-    for cause in causes:
-        _carry_out(dispute, cause, look.known, at)
-    return causes
+def _colour(causes: list[Cause]) -> str:
+    """The risk colour is the most serious one that any alert names; green when none does."""
+    named = {cause.finding.outcome.colour for cause in causes}
+    return next((colour for colour in RiskColour if colour in named), RiskColour.GREEN).value
 
 
-def _schedule(dispute: Dispute, look: Look, at: datetime.datetime, columns: dict[str, Any]) -> None:
-    """Set `next_check_at` to the earliest day on which any rule could change its mind.
+# ---- writing: what follows from it ---------------------------------------------------------------------------------------
+
+
+def carry_out(plans: Sequence[Plan], at: datetime.datetime) -> set[int]:
+    """Write what these plans found, act, ask, and say when to look again; so many statements, however many plans.
+
+    Returns the keys of the disputes that the system moved: the rules have to look at them again.
+    """
+    moved: set[int] = set()
+    for plan in plans:
+        clocks.write(plan.winding)
+    keep([difference for plan in plans for difference in plan.differences])
+    waiting = list(plans)
+    while waiting:
+        _store(waiting, at)
+        for act, asked in _acts(waiting).items():
+            moved |= ACTS[act](asked, at)
+        waiting = [plan for plan in waiting if plan.act and plan.dispute.pk not in moved]
+        for plan in waiting:
+            plan.go_on(at)
+    transition.watch_all([(plan.dispute, _columns(plan, at)) for plan in plans if plan.dispute.pk not in moved])
+    return moved
+
+
+def _store(plans: Sequence[Plan], at: datetime.datetime) -> None:
+    """Write the decisions made so far, and tell what they ask of people."""
+    Decision.objects.bulk_create([decision for plan in plans for decision in plan.decisions])
+    notices.notify_all([message for plan in plans for message in plan.messages], at=at)
+    for plan in plans:
+        plan.decisions, plan.messages = [], []
+
+
+def _acts(plans: Sequence[Plan]) -> dict[Measure, list[Asked]]:
+    asked: dict[Measure, list[Asked]] = {}
+    for plan in plans:
+        if plan.act is not None:
+            asked.setdefault(plan.act.finding.outcome.measure, []).append((plan.dispute, plan.act))
+    return asked
+
+
+def _columns(plan: Plan, at: datetime.datetime) -> dict[str, Any]:
+    """Columns of the dispute that the rules own. Its next look is on the first day on which any rule could change its mind.
 
     Facts move, rows begin and end, a held row counts again, a published text comes into force. `level_deadline` is the
     day on which the ladder would send the dispute up if nobody acted.
     """
-    today = day_of(at)
-    sleep = min(
-        days_until_change(_tables(dispute, look.books), look.known.facts, today) or LONGEST_SLEEP, LONGEST_SLEEP
-    )
+    dispute, look, today = plan.dispute, plan.look, day_of(at)
+    columns = plan.winding.columns
+    tables = TABLES[dispute.status_term]
+    if "alerts" in tables:
+        columns["colour"] = plan.colour
+    columns["level_deadline"] = _ascent(look, today) if "ladder" in tables else None
+    if dispute.status != Status.CLOSED:
+        columns["next_check_at"] = start_of(_next_look(plan, today))
+    return columns
+
+
+def _next_look(plan: Plan, today: datetime.date) -> datetime.date:
+    change = days_until_change(_tables(plan.dispute, plan.look.books), plan.look.known.facts, today)
     wakes = (
-        today + datetime.timedelta(days=sleep),
-        *(override.until + ONE_DAY for override in look.overrides),
-        rulebooks.next_start(dispute.county_id, today),
-        clocks.remind_of_pause(dispute=dispute, at=at),
+        today + datetime.timedelta(days=min(change or LONGEST_SLEEP, LONGEST_SLEEP)),
+        *(override.until + ONE_DAY for override in plan.look.overrides),
+        plan.county.next_start,
+        clocks.next_question(plan.dispute, plan.folder, today),
     )
-    ascent = _ascent(look, today) if "ladder" in TABLES[dispute.status_term] else None
-    transition.watch(
-        dispute=dispute,
-        check_on=min(day for day in wakes if day),
-        changes={**columns, "level_deadline": ascent},
-    )
+    return min(day for day in wakes if day)
 
 
 def _ascent(look: Look, today: datetime.date) -> datetime.date | None:
@@ -150,42 +280,39 @@ def _tables(dispute: Dispute, books: Mapping[str, Table]) -> list[Table]:
     return [books[name] for name in TABLES[dispute.status_term]]
 
 
-def _one_round(dispute: Dispute, look: Look, at: datetime.datetime) -> bool:
-    """Ask each table once. True when the system moved the dispute, so that the tables must be asked again."""
-    for name in TABLES[dispute.status_term]:
-        causes = decide(dispute=dispute, table=name, look=look, at=at)
-        if name == "alerts":
-            _paint(dispute, causes, at)
-        for cause in causes:
-            if _carry_out(dispute, cause, look.known, at):
-                return True
-    return False
+# ---- one table out of its turn ------------------------------------------------------------------------------------------
 
 
-def _carry_out(dispute: Dispute, cause: Cause, known: bridge.Bridge, at: datetime.datetime) -> bool:
+def decide(*, dispute: Dispute, table: str, look: Look, at: datetime.datetime) -> list[Cause]:
+    """One decision of one table, stored; its findings, each with the decision it belongs to."""
+    decision, causes = _decide(dispute, table, look, at)
+    decision.save()
+    return causes
+
+
+def ask(*, dispute: Dispute, table: str, at: datetime.datetime) -> list[Cause]:
+    """One table out of its turn: what it finds is stored and told, and given back to the service that asked."""
+    today = day_of(at)
+    look = look_at(dispute, rulebooks.books(dispute.county_id, today), today)
+    causes = decide(dispute=dispute, table=table, look=look, at=at)
+    notices.notify_all([m for cause in causes for m in _messages(dispute, cause, look.known, at)], at=at)
+    return causes
+
+
+def _messages(dispute: Dispute, cause: Cause, known: bridge.Bridge, at: datetime.datetime) -> Iterator[Message]:
+    """What the finding asks of people, for each body that must hear of it."""
     outcome = cause.finding.outcome
-    act = ACTS.get(outcome.measure)
-    if outcome.mode is Mode.ACT and act is not None:
-        return act(dispute, cause, at)
-    _tell(dispute, cause, known, at)
-    return False
-
-
-def _tell(dispute: Dispute, cause: Cause, known: bridge.Bridge, at: datetime.datetime) -> None:
-    outcome = cause.finding.outcome
-    tell = partial(
-        notices.notify,
-        dispute=dispute,
-        measure=outcome.measure,
-        mode=outcome.mode,
-        text=_text(cause.finding),
-        at=at,
-        key=notices.key_of(cause, known.anchors),
-        cause=cause,
-        due_on=_due_on(outcome.within_hours, at),
-    )
     for organisation in _receivers(dispute, outcome.measure):
-        tell(to=organisation)
+        yield Message(
+            dispute=dispute,
+            to=organisation,
+            measure=outcome.measure,
+            mode=outcome.mode,
+            text=_text(cause.finding),
+            key=notices.key_of(cause, known.anchors),
+            cause=cause,
+            due_on=_due_on(outcome.within_hours, at),
+        )
 
 
 def _due_on(within_hours: int | None, at: datetime.datetime) -> datetime.date | None:
@@ -199,12 +326,3 @@ def _receivers(dispute: Dispute, measure: Measure) -> list[Organisation]:
 
 def _text(finding: Finding) -> str:
     return f"{finding.sentence} {finding.outcome.route}".strip()
-
-
-def _paint(dispute: Dispute, causes: list[Cause], at: datetime.datetime) -> None:
-    """The risk colour is the most serious one that any alert names; green when none does."""
-    named = {cause.finding.outcome.colour for cause in causes}
-    colour = next((colour for colour in RiskColour if colour in named), RiskColour.GREEN)
-    if dispute.colour != colour:
-        check_on = day_of(dispute.next_check_at or at)
-        transition.watch(dispute=dispute, check_on=check_on, changes={"colour": colour.value})

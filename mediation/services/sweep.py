@@ -1,87 +1,197 @@
-"""The sweep: find the disputes whose moment has come and let the rules look at them.
+"""The sweep: find the disputes whose moment has come and let the rules look at them, a chunk at a time.
 
-Safe to run twice, twice at once, or after a week's outage: each dispute is handled in a transaction of its own
-that looks again, under lock, whether it is still due.
+Safe to run twice, twice at once, or after a week's outage. Each chunk is one transaction that looks again, under lock,
+whether its disputes are still due and as they were read; what is cut off is done by the next pass.
+
+Where many may write at once (PostgreSQL), a sweep takes 500 that no other has taken and thinks while it holds them.
+SQLite has one lock for everybody: there the rules think first, a hundred at a time, and the lock is held for the
+writing only, with a pause after each chunk, so that a mediator who saves does not wait.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
+import time
 import traceback
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
-from mediation.models import Dispute, Heartbeat
+from mediation.models import Dispute, Handover, Heartbeat, Notice, SetAside
+from mediation.models.disputes import DisputeQuerySet
+from mediation.moments import day_of
 from mediation.services import review, transition
+from rules.vocabulary import Level
 
 logger = logging.getLogger(__name__)
 PAUSE_FOR_POISON = datetime.timedelta(hours=1)
+MOST_LOOKS = len(Level) + 2  # in one pass: a dispute that moves more often than there are levels turns in a circle
 NAME = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many disputes a chunk holds, and for how many seconds the sweep stands back after it."""
+
+    chunk: int
+    pause: float
+
+
+SHARED, ALONE = Pace(500, 0.0), Pace(100, 0.002)
 
 
 @dataclass(slots=True)
 class SweepReport:
-    """What one pass did. `failed` holds file numbers that the rules stumbled over."""
+    """What one pass did. `failed` holds file numbers that the rules stumbled over; `unfinished`: its time was up."""
 
     at: str
-    due: int = 0
-    reviewed: int = 0
     escalated: int = 0
     notices: int = 0
     failed: list[str] = field(default_factory=list)
+    unfinished: bool = False
+    looks: Counter[int] = field(default_factory=Counter)
+    done: set[int] = field(default_factory=set)
+
+    @property
+    def due(self) -> int:
+        """How many disputes were due."""
+        return len(self.looks)
+
+    @property
+    def reviewed(self) -> int:
+        """How many of them the rules looked at; the others were another sweep's, or made them stumble."""
+        return len(self.done)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
-        return asdict(self)
+        return {
+            "at": self.at,
+            "due": self.due,
+            "reviewed": self.reviewed,
+            "escalated": self.escalated,
+            "notices": self.notices,
+            "failed": self.failed,
+            "unfinished": self.unfinished,
+        }
 
 
-def run_sweep(*, at: datetime.datetime) -> SweepReport:
-    """One pass over everything due at that moment; the cost follows what is due, not what is open."""
-    report = SweepReport(at=at.isoformat())
-    for pk in list(Dispute.objects.due(at).order_by("next_check_at").values_list("pk", flat=True)):
-        report.due += 1
-        _review_one(pk, at, report)
+def run_sweep(*, at: datetime.datetime, seconds: float | None = None) -> SweepReport:
+    """One pass over everything due at that moment; the cost follows what is due, not what is open.
+
+    After `seconds` it stops between two chunks, so that a loop can say that it lives and go on.
+    """
+    report, began = SweepReport(at=at.isoformat()), time.monotonic()
+    pace = SHARED if connection.features.has_select_for_update_skip_locked else ALONE
+    while _sweep_chunk(at, pace, report):
+        if seconds is not None and time.monotonic() - began >= seconds:
+            report.unfinished = True
+            break
+        time.sleep(pace.pause)
     beat(at=at, detail=report.as_json())
     return report
 
 
-def _review_one(pk: int, at: datetime.datetime, report: SweepReport) -> None:
+def _sweep_chunk(at: datetime.datetime, pace: Pace, report: SweepReport) -> bool:
+    """Look at one chunk. False when nothing is due any more but what other sweeps have taken."""
+    keys: list[int] = []
     try:
-        done = _look_again(pk, at)
+        _look(_due(at)[: pace.chunk], at, report, keys)
     except Exception as error:
-        # One bad row must not stop the others: it is set aside for an hour, logged and counted. What went wrong may
-        # quote the row, and the row has names in it: the log says where, not what.
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        logger.error("sweep stumbled over dispute %s: %s in %s:%s", pk, type(error).__name__, frame.name, frame.lineno)
-        report.failed.append(_set_aside(pk, at))
+        if not keys:
+            raise  # not the rules stumbled, the database did
+        if len(keys) == 1:
+            _set_aside(keys[0], at, error, report)
+        else:
+            for key in keys:  # one bad row must not stop the others: each alone, to find it
+                _look_alone(key, at, report)
+    return bool(keys)
+
+
+def _look_alone(key: int, at: datetime.datetime, report: SweepReport) -> None:
+    try:
+        _look(_due(at).filter(pk=key), at, report, [])
+    except Exception as error:
+        _set_aside(key, at, error, report)
+
+
+def _due(at: datetime.datetime) -> DisputeQuerySet:
+    return Dispute.objects.due(at).order_by("next_check_at", "pk").select_related("responsible", "mediator")
+
+
+def _look(due: DisputeQuerySet, at: datetime.datetime, report: SweepReport, keys: list[int]) -> None:
+    """Let the rules look at these; `keys` tells the caller which they were, whatever happens."""
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            disputes = list(due.select_for_update(skip_locked=True, of=("self",)))
+            _write(_think(disputes, at, report, keys), at, report)
+    else:
+        thought = _think(list(due), at, report, keys)
+        with transaction.atomic():
+            _write(thought, at, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """Plans for a chunk, and the desk at which they were made."""
+
+    desk: review.Desk
+    plans: list[review.Plan]
+    read: dict[int, tuple[int, datetime.datetime | None]]
+
+
+def _think(disputes: Sequence[Dispute], at: datetime.datetime, report: SweepReport, keys: list[int]) -> Thought:
+    keys.extend(dispute.pk for dispute in disputes)
+    report.looks.update(keys)
+    if len(keys) == 1 and report.looks[keys[0]] > MOST_LOOKS:
+        raise RuntimeError("moves in a circle")
+    desk = review.Desk(day_of(at))
+    read = {dispute.pk: (dispute.version, dispute.next_check_at) for dispute in disputes}
+    calm = [dispute for dispute in disputes if report.looks[dispute.pk] <= MOST_LOOKS]
+    return Thought(desk, review.plan_all(calm, at, desk) if disputes else [], read)
+
+
+def _write(thought: Thought, at: datetime.datetime, report: SweepReport) -> None:
+    """Carry out the plans for what is still as it was read. The others, and all when the rules changed, stay due."""
+    if not thought.plans or not thought.desk.is_current():
         return
-    if done is not None:
-        report.reviewed += 1
-        report.escalated += done[0]
-        report.notices += done[1]
+    rows = Dispute.objects.due(at).filter(pk__in=thought.read).values_list("pk", "version", "next_check_at")
+    same = {pk for pk, *state in rows if thought.read[pk] == tuple(state)}
+    plans = [plan for plan in thought.plans if plan.dispute.pk in same]
+    before = _counts(same)
+    review.carry_out(plans, at)
+    after = _counts(same)
+    SetAside.objects.filter(dispute__in=same).delete()
+    report.done |= same
+    report.escalated += after[0] - before[0]
+    report.notices += after[1] - before[1]
+
+
+def _counts(keys: set[int]) -> tuple[int, int]:
+    return Handover.objects.filter(dispute__in=keys).count(), Notice.objects.filter(dispute__in=keys).count()
 
 
 @transaction.atomic
-def _look_again(pk: int, at: datetime.datetime) -> tuple[int, int] | None:
-    """Review what is still due: new hand-overs and notices. None when another sweep was faster."""
-    dispute = Dispute.objects.select_for_update().due(at).filter(pk=pk).first()
-    if dispute is None:
-        return None
-    handovers, notices = dispute.handovers.count(), dispute.notices.count()
-    review.review(dispute=dispute, at=at)
-    return dispute.handovers.count() - handovers, dispute.notices.count() - notices
+def _set_aside(key: int, at: datetime.datetime, error: Exception, report: SweepReport) -> None:
+    """Try again in an hour, log it, and keep it where the health page shows it.
 
-
-@transaction.atomic
-def _set_aside(pk: int, at: datetime.datetime) -> str:
-    dispute = Dispute.objects.select_for_update().get(pk=pk)
+    What went wrong may quote the row, and the row has names in it: the log says where, not what.
+    """
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    trouble = f"{type(error).__name__} in {frame.name}:{frame.lineno}"
+    logger.error("sweep stumbled over dispute %s: %s", key, trouble)
+    dispute = Dispute.objects.select_for_update().get(pk=key)
     transition.postpone(dispute=dispute, until=at + PAUSE_FOR_POISON)
-    return dispute.file_number
+    known, _ = SetAside.objects.get_or_create(dispute=dispute, defaults={"since": at})
+    SetAside.objects.filter(pk=known.pk).update(times=F("times") + 1, trouble=trouble[:200])
+    report.failed.append(dispute.file_number)
 
 
 def beat(*, at: datetime.datetime, detail: dict[str, Any]) -> None:
     """Leave a sign of life; the health page and every log-in look at its age."""
-    Heartbeat.objects.update_or_create(name=NAME, defaults={"at": at, "detail": detail})
+    if not Heartbeat.objects.filter(name=NAME).update(at=at, detail=detail):
+        Heartbeat.objects.get_or_create(name=NAME, defaults={"at": at, "detail": detail})

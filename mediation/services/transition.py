@@ -1,22 +1,26 @@
 """The transition writer: the only code that changes status, level and clocks of a dispute.
 
-Every change is one step of rules/lifecycle.py, compare-and-set on `version`, with one timeline entry in the
-same transaction. A step by nobody (`by=None`) is a step by the system and must be open to it in the table.
+Every change is one step of rules/lifecycle.py, compare-and-set on `version`, with history, timeline entry, audit
+event and counters in the same transaction, set-wise: a sweep moves hundreds, a click is a chunk of one. A step by
+nobody (`by=None`) is a step by the system and must be open to it in the table.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Least
 
 from mediation import access
+from mediation.guards import NOT_COUNTED
 from mediation.models import Decision, Dispute, Organisation, Place, TimelineEntry, User
 from mediation.moments import day_of, start_of
-from mediation.services import audit
+from mediation.services import audit, history, tallies
 from mediation.services.errors import Refused
 from rules import lifecycle
 from rules.decision import Finding
@@ -34,6 +38,18 @@ class Cause:
     finding: Finding
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A step that is to be done: which act on which dispute, why, to where; `changes` are columns that belong to it."""
+
+    dispute: Dispute
+    action: Action
+    reason: str = ""
+    to_level: Level | None = None
+    cause: Cause | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
 def move(
     *,
     dispute: Dispute,
@@ -45,31 +61,66 @@ def move(
     cause: Cause | None = None,
     changes: dict[str, Any] | None = None,
 ) -> TimelineEntry:
-    """Do one step of the lifecycle on `dispute` and leave one timeline entry.
+    """Do one step of the lifecycle on `dispute` and leave one timeline entry. A click is a chunk of one."""
+    return move_all([Wanted(dispute, action, reason, to_level, cause, changes or {})], by=by, at=at)[0]
 
-    `changes` are other columns that belong to the step. Raises NotAllowed when the table has no such step,
-    Refused when the person may not do it or somebody else was faster. Must run inside a transaction.
+
+def move_all(steps: Sequence[Wanted], *, by: User | None, at: datetime.datetime) -> list[TimelineEntry]:
+    """Do one step on each of these disputes, each named once, and leave one timeline entry for each, in their order.
+
+    All or none: raises NotAllowed when the table has no such step, Refused when the person may not do it or when
+    somebody else was faster with any of them. Must run inside a transaction. So many statements, however many steps.
     """
-    lock(dispute)
-    _check_person(dispute, action, by, at)
-    before = (dispute.status, dispute.level)
-    step = lifecycle.step(action, dispute.status_term, dispute.level_term, to_level)
-    for column, value in (changes or {}).items():
-        setattr(dispute, column, value)
-    _enter(dispute, step, day_of(at))
-    dispute.version += 1
-    dispute.next_check_at = None if step.status is Status.CLOSED else (dispute.next_check_at or at)
-    dispute.save()
-    return _write_entry(dispute, step, before, by, at, reason, cause)
+    _lock([step.dispute for step in steps])
+    for step in steps:
+        _check_person(step.dispute, step.action, by, at)
+    before = [_place(step.dispute) for step in steps]
+    done = [_enter(step, at) for step in steps]
+    for names, rows in _by_columns(steps).items():
+        if history.change_each(rows, names, guard="version", step=1) != len(rows):
+            raise Refused(STALE)
+    history.keep(Dispute, [step.dispute.pk for step in steps], history.CHANGED)
+    tallies.shift(zip(before, (_place(step.dispute) for step in steps), strict=True))
+    return _write_entries(steps, done, before, by, at)
 
 
-def lock(dispute: Dispute) -> None:
-    """Hold the row until the transaction ends; refuse when it changed since it was loaded."""
+def _lock(disputes: Sequence[Dispute]) -> None:
+    """Hold the rows until the transaction ends; refuse when one changed since it was loaded."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a step needs a transaction")
-    version = Dispute.objects.select_for_update().values_list("version", flat=True).get(pk=dispute.pk)
-    if version != dispute.version:
+    rows = Dispute.objects.select_for_update().order_by("pk").filter(pk__in=[dispute.pk for dispute in disputes])
+    versions = dict(rows.values_list("pk", "version"))
+    if any(versions.get(dispute.pk) != dispute.version for dispute in disputes):
         raise Refused(STALE)
+
+
+def _place(dispute: Dispute) -> tallies.Place:
+    return (dispute.responsible_id, dispute.status, dispute.level)
+
+
+def _enter(wanted: Wanted, at: datetime.datetime) -> lifecycle.Step:
+    """Put the dispute, in memory, where the step leads."""
+    dispute = wanted.dispute
+    step = lifecycle.step(wanted.action, dispute.status_term, dispute.level_term, wanted.to_level)
+    for column, value in wanted.changes.items():
+        setattr(dispute, column, value)
+    if dispute.status != step.status:
+        dispute.status_since = day_of(at)
+    dispute.status, dispute.level = step.status.value, step.level.value
+    dispute.version += 1
+    dispute.next_check_at = None if step.status is Status.CLOSED else (dispute.next_check_at or at)
+    return step
+
+
+STEP_COLUMNS = ("status", "level", "status_since", "version", "next_check_at")
+
+
+def _by_columns(steps: Sequence[Wanted]) -> dict[tuple[str, ...], list[Dispute]]:
+    """Disputes by the columns that their step changes: one statement each."""
+    groups: dict[tuple[str, ...], list[Dispute]] = {}
+    for step in steps:
+        groups.setdefault((*STEP_COLUMNS, *sorted(step.changes)), []).append(step.dispute)
+    return groups
 
 
 def open_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason: str = "") -> TimelineEntry:
@@ -79,35 +130,43 @@ def open_dispute(*, dispute: Dispute, by: User, at: datetime.datetime, reason: s
     dispute.status, dispute.status_since, dispute.level_since = Status.REGISTERED.value, today, today
     dispute.registered_by, dispute.next_check_at = by, at
     dispute.save(force_insert=True)
+    tallies.shift([(None, _place(dispute))])
     step = lifecycle.Step(Action.REGISTER, Status.REGISTERED, dispute.level_term, act.basis)
-    return _write_entry(dispute, step, ("", ""), by, at, reason, None)
+    return _write_entries([Wanted(dispute, Action.REGISTER, reason)], [step], [(0, "", "")], by, at)[0]
 
 
-def watch(*, dispute: Dispute, check_on: datetime.date, changes: dict[str, Any] | None = None) -> None:
-    """Say when the rules must look again. `changes` are columns the rules own, such as the risk colour."""
-    columns = {**(changes or {})}
-    if dispute.status != Status.CLOSED:
-        columns["next_check_at"] = start_of(check_on)
-    changed = {column: value for column, value in columns.items() if getattr(dispute, column) != value}
-    for column, value in changed.items():
-        setattr(dispute, column, value)
-    if changed:
-        dispute.save()
+def watch_all(changes: Sequence[tuple[Dispute, Mapping[str, Any]]]) -> None:
+    """Write columns that the rules own: when they look again, the risk colour, the deadlines. No step, no new version.
+
+    Only where something differs. The hour of the next look alone leaves no history: nobody reads it.
+    """
+    groups: dict[tuple[str, ...], list[Dispute]] = {}
+    for dispute, values in changes:
+        changed = sorted(column for column, value in values.items() if getattr(dispute, column) != value)
+        for column in changed:
+            setattr(dispute, column, values[column])
+        if changed:
+            groups.setdefault(tuple(changed), []).append(dispute)
+    for names, rows in groups.items():
+        if history.change_each(rows, names, guard="version") != len(rows):
+            raise Refused(STALE)
+        if set(names) - NOT_COUNTED:
+            history.keep(Dispute, [dispute.pk for dispute in rows], history.CHANGED)
 
 
 def postpone(*, dispute: Dispute, until: datetime.datetime) -> None:
     """Push a dispute the rules stumble over ahead, so that one bad row cannot stop the sweep."""
-    dispute.next_check_at = until
-    dispute.save()
+    watch_all([(dispute, {"next_check_at": until})])
 
 
 def recheck(*, county: Place, on: datetime.date) -> int:
-    """Let the rules look at every open dispute of the county on that day at the latest; returns how many.
+    """Let the rules look at every open dispute of the county on that day at the latest; returns how many are open.
 
-    Set-wise: nothing that a person reads changes, only the hour at which the sweep comes by.
+    Set-wise: nothing that a person reads changes, only the hour at which the sweep comes by. Rows that are due anyway
+    are written too: a sweep that holds them, or takes them meanwhile, must not decide by the old text and go on.
     """
-    late = Q(next_check_at__gt=start_of(on)) | Q(next_check_at=None)
-    return Dispute.objects.open().filter(late, county=county).update(next_check_at=start_of(on))
+    soon = Least("next_check_at", Value(start_of(on), output_field=DateTimeField()))
+    return Dispute.objects.open().filter(county=county).update(next_check_at=soon)
 
 
 def restart_clock(today: datetime.date, dispute: Dispute) -> dict[str, Any]:
@@ -135,40 +194,40 @@ def _any_goal(action: Action, dispute: Dispute) -> Level | None:
     return list(Level)[max(dispute.level_term.rank - 1, 0)] if downward else None
 
 
-def _enter(dispute: Dispute, step: lifecycle.Step, today: datetime.date) -> None:
-    if dispute.status != step.status:
-        dispute.status_since = today
-    dispute.status, dispute.level = step.status.value, step.level.value
-
-
-def _write_entry(
-    dispute: Dispute,
-    step: lifecycle.Step,
-    before: tuple[str, str],
+def _write_entries(
+    steps: Sequence[Wanted],
+    done: Sequence[lifecycle.Step],
+    before: Sequence[tallies.Place],
     by: User | None,
     at: datetime.datetime,
-    reason: str,
-    cause: Cause | None,
+) -> list[TimelineEntry]:
+    """One entry for each step, and the audit event of each entry."""
+    entries = [_entry(wanted, step, place, by, at) for wanted, step, place in zip(steps, done, before, strict=True)]
+    TimelineEntry.objects.bulk_create(entries)
+    audit.record_entries(entries, by=by, at=at)
+    return entries
+
+
+def _entry(
+    wanted: Wanted, step: lifecycle.Step, before: tallies.Place, by: User | None, at: datetime.datetime
 ) -> TimelineEntry:
     entry = TimelineEntry(
-        dispute=dispute,
+        dispute=wanted.dispute,
         at=at,
         by=by,
-        organisation=_acting_for(dispute, by, at),
+        organisation=_acting_for(wanted.dispute, by, at),
         action=step.action.value,
-        from_status=before[0],
+        from_status=before[1],
         to_status=step.status.value,
-        from_level=before[1],
+        from_level=before[2],
         to_level=step.level.value,
-        reason=reason,
+        reason=wanted.reason,
         basis=step.basis,
     )
-    if cause is not None:
-        entry.decision, entry.rule_row = cause.decision, cause.finding.row
-        entry.digest, entry.facts = cause.decision.digest, cause.decision.facts
-        entry.basis = cause.finding.basis
-    entry.save()
-    audit.record(f"step.{entry.action}", by=by, at=at, row=entry)
+    if wanted.cause is not None:
+        decision, finding = wanted.cause.decision, wanted.cause.finding
+        entry.decision, entry.rule_row, entry.basis = decision, finding.row, finding.basis
+        entry.digest, entry.facts = decision.digest, decision.facts
     return entry
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from simple_history.signals import post_create_historical_record
 
 from mediation.models import Appointment, Dispute, Organisation, PanelSeat, User
-from mediation.services import audit
+from mediation.services import audit, history
 from mediation.views.base import Visit
 
 STAFF = (Appointment, Organisation, PanelSeat)
@@ -46,7 +46,7 @@ def _staff_changed(instance: models.Model, history_instance: Any, **_: Any) -> N
     if isinstance(instance, STAFF):
         what = f"staff.{instance._meta.model_name}_{VERBS[history_instance.history_type]}"
         told = {"history": history_instance.pk}
-        audit.record(what, by=audit.caller(), at=history_instance.history_date, row=instance, detail=told)
+        audit.record(what, by=history.caller(), at=history_instance.history_date, row=instance, detail=told)
 
 
 @receiver(post_save, sender=User)
@@ -55,12 +55,12 @@ def _account_saved(instance: User, created: bool, raw: bool, update_fields: froz
         return
     told = {"is_active": instance.is_active, "is_staff": instance.is_staff, "is_superuser": instance.is_superuser}
     what = "staff.user_added" if created else "staff.user_changed"
-    audit.record(what, by=audit.caller(), at=timezone.now(), row=instance, detail=told)
+    audit.record(what, by=history.caller(), at=timezone.now(), row=instance, detail=told)
 
 
 @receiver(post_delete, sender=User)
 def _account_deleted(instance: User, **_: Any) -> None:
-    audit.record("staff.user_deleted", by=audit.caller(), at=timezone.now(), row=instance)
+    audit.record("staff.user_deleted", by=history.caller(), at=timezone.now(), row=instance)
 
 
 def read(request: Visit, what: str, row: models.Model) -> None:

@@ -1,0 +1,47 @@
+"""Counters kept with every step: how many disputes stand with which body, in which status, at which level."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Sum
+
+from mediation.models import Tally
+
+MOST_ROWS = 10_000  # in one transaction
+Place = tuple[int, str, str]
+"""Key of the responsible body, status, level."""
+
+
+def shift(moves: Iterable[tuple[Place | None, Place]]) -> None:
+    """Count what left one place and came to another; a new dispute comes from nowhere."""
+    change: Counter[Place] = Counter()
+    for before, after in moves:
+        change[after] += 1
+        if before is not None:
+            change[before] -= 1
+    Tally.objects.bulk_create(
+        Tally(organisation_id=body, status=status, level=level, disputes=count)
+        for (body, status, level), count in sorted(change.items())
+        if count
+    )
+
+
+@transaction.atomic
+def fold() -> int:
+    """Add up the rows of each place into one; how many rows went. What is written meanwhile stays for the next time."""
+    # Held, so that two who fold at once do not both count them; named one by one, since an earlier row may come later.
+    rows = list(Tally.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:MOST_ROWS])
+    old = Tally.objects.filter(pk__in=rows)
+    sums = list(old.order_by().values_list("organisation", "status", "level").annotate(sum=Sum("disputes")))
+    if len(sums) == len(rows):
+        return 0
+    old.delete()
+    Tally.objects.bulk_create(
+        Tally(organisation_id=body, status=status, level=level, disputes=count)
+        for body, status, level, count in sums
+        if count
+    )
+    return len(rows)
