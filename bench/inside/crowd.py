@@ -1,6 +1,6 @@
 """A fresh database with any number of disputes: a county and its templates by the services, multiplied by SQL.
 
-    context = crowd.fill(100_000)
+    found = crowd.fill(size=100_000)
 
 Whole blocks of rows are copied with their keys moved on: copy k of a row with key p has the key p + k * (largest
 template key of its table), and so have the columns that point to it. One statement per table writes all copies. Each
@@ -17,7 +17,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.management import call_command
@@ -27,41 +26,38 @@ from django.test.utils import override_settings
 
 from bench.inside import multiply, templates
 from bench.inside.templates import MORNING
-from mediation import guards
+from mediation import guards, invariants
 from mediation.models import Dispute
 
 PER_COUNTY = 5_000  # open disputes; a county of 1.3 million people in a year of many
 FEWEST_COUNTIES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What was filled: how many are open, how many of them fall due at `morning`, and how many counties there are."""
-
-    open: int
-    due: int
-    counties: int
-    morning: datetime.datetime = MORNING
-
-
-def fill(size: int, *, per_county: int = PER_COUNTY) -> Context:
+def fill(*, size: int, per_county: int = PER_COUNTY) -> dict[str, int]:
     """Make the tables of an empty database and fill in `size` open disputes, rounded up to whole sets of templates.
 
     A sixth of them fall due at MORNING, and the ladder sends those up; the next checks of the others lie in the six
-    days after it, evenly. For every eighteen open ones there are two that are closed.
+    days after it, evenly. For every eighteen open ones there are two that are closed. Returns how many are `open`, how
+    many of them `due` at MORNING, and how many `counties` there are.
     """
     make_tables()
     due = templates.build()
     of_each = len(templates.DUE) + len(templates.AT_WORK)
     copies = -(-size // of_each)
-    counties = max(FEWEST_COUNTIES, size // per_county)
+    counties = min(max(FEWEST_COUNTIES, size // per_county), copies)
     with _unguarded():
         multiply.thin()
-        multiply.spread(copies, min(counties, copies), due)
-    context = Context(Dispute.objects.open().count(), Dispute.objects.due(MORNING).count(), min(counties, copies))
-    if (context.open, context.due) != (copies * of_each, copies * len(due)):
-        raise RuntimeError(f"the crowd is not what was asked for: {context}")
-    return context
+        multiply.spread(copies, counties, due)
+    found = {"open": Dispute.objects.open().count(), "due": Dispute.objects.due(MORNING).count(), "counties": counties}
+    if found != {"open": copies * of_each, "due": copies * len(due), "counties": counties}:
+        raise RuntimeError(f"the crowd is not what was asked for: {found}")
+    return found
+
+
+def broken(*, at: str = "") -> list[str]:
+    """The names of the invariants that do not hold, but those that go by the clock."""
+    moment = datetime.datetime.fromisoformat(at) if at else MORNING
+    return [f"{each.name}: {each.rows}" for each in invariants.broken(moment, by_clock=False)]
 
 
 def make_tables() -> None:

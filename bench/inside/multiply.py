@@ -30,6 +30,7 @@ from mediation.models import (
     Place,
     Referral,
     RowChange,
+    Tally,
     TimelineEntry,
     User,
 )
@@ -115,6 +116,7 @@ def spread(copies: int, counties: int, due: Sequence[int]) -> None:
     for model in (*of_county, *blocks):
         _copy(model, tops, own)
     _count(tops)
+    _tally()
 
 
 def _helpers(copies: int, counties: int) -> None:
@@ -189,6 +191,16 @@ def _count(tops: Mapping[Model, int]) -> None:
             f'INSERT INTO "{table}" ("table", "row", changes) SELECT t."table", {row}, t.changes FROM {source} '
             f"WHERE t.\"table\" = '{model._meta.model_name}'"
         )
+
+
+def _tally() -> None:
+    """What the transition writer would have counted."""
+    place = "responsible_id, status, level"
+    _run(f'DELETE FROM "{Tally._meta.db_table}"')
+    _run(
+        f'INSERT INTO "{Tally._meta.db_table}" (organisation_id, status, level, disputes) '
+        f'SELECT {place}, COUNT(*) FROM "{Dispute._meta.db_table}" GROUP BY {place}'
+    )
 
 
 def _sequences(counties: int, copies: int, step: int) -> None:
