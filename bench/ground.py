@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -149,6 +150,10 @@ class Worker:
         if "differs" in said:
             raise Differs(said["differs"])
         return said["found"]
+
+    def has_answered(self) -> bool:
+        """Whether an answer waits."""
+        return bool(select.select([self.process.stdout], [], [], 0)[0])
 
     def call(self, name: str, **args: Any) -> Any:
         """Both."""
