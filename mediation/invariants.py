@@ -240,6 +240,21 @@ def unbalanced(at: datetime.datetime) -> Any:
     return wrong.order_by("pk").values_list("name", flat=True)
 
 
+def mistallied(at: datetime.datetime) -> Any:
+    """The counters say of each body, status and level as many disputes as stand there."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISTALLIED)
+        return [f"{name} {status} {level}" for name, status, level in cursor.fetchall()]
+
+
+MISTALLIED = """
+SELECT body.name, place.status, place.level FROM (
+  SELECT organisation_id AS body, status, level, disputes AS n FROM mediation_tally
+  UNION ALL SELECT responsible_id, status, level, -1 FROM mediation_dispute
+) AS place JOIN mediation_organisation AS body ON body.id = place.body
+GROUP BY body.name, place.status, place.level HAVING SUM(place.n) <> 0 ORDER BY 1, 2, 3"""
+
+
 def bypassed(at: datetime.datetime) -> Any:
     """As many writes, counted by the database, as rows of history."""
     parts = []
@@ -270,6 +285,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I9", "未办结的纠纷由没有在任人员的单位承办。", unattended),
     Invariant("I10", "定时检查超过五分钟没有运行。", stalled, by_clock=True),
     Invariant("sum", "有单位的收、发、存对不上：登记＋收到≠在办＋办结＋上报。", unbalanced),
+    Invariant("tally", "件数统计与实际的纠纷数不一致。", mistallied),
     Invariant("history", "有改动绕过了历史记录。", bypassed),
     Invariant("guards", "数据库的保护触发器缺失，请运行 manage.py migrate。", unguarded),
 )

@@ -199,7 +199,7 @@ def _raw(start: date, period: Period, holidays: Holidays, pauses: list[Pause]) -
             left -= holidays.is_workday(day) and not _paused(day, pauses)
         return day
     day = start + period.n * _DAY if period.unit is Unit.DAY else _corresponding(start, period)
-    return _prolonged(start, day, pauses)
+    return _prolonged(start, day, pauses) if pauses else day
 
 
 def _corresponding(start: date, period: Period) -> date:

@@ -9,7 +9,7 @@ from typing import Any
 from mediation import invariants
 from mediation.models import Heartbeat
 from mediation.moments import day_of
-from mediation.services import audit
+from mediation.services import audit, tallies
 
 FORGOTTEN = "forgotten"
 HOUR = datetime.timedelta(hours=1)
@@ -36,6 +36,7 @@ def run_upkeep(*, at: datetime.datetime) -> UpkeepReport:
     last = Heartbeat.objects.filter(name=FORGOTTEN).first()
     # What is wrong is asked again at the next pass: a fault that was mended must not stand red for an hour.
     if last is None or last.detail or not datetime.timedelta() <= at - last.at < HOUR:
+        tallies.fold()
         report.broken = look_for_forgotten(at=at)
     return report
 

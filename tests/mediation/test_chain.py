@@ -38,7 +38,7 @@ def a_long_chain(dispute: Dispute) -> Anchor:
             to_level="panel",
             reason=f"第{number}次",
         )
-        audit.record("step.supplement", by=None, at=START, row=entry)
+        audit.record_entries([entry], by=None, at=START)
         audit.record(
             "paper.issued", by=dispute.registered_by, at=START, row=dispute, detail={"number": f"第{number}号"}
         )

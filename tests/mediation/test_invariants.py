@@ -22,6 +22,7 @@ from mediation.models import (
     NumberSequence,
     Organisation,
     Party,
+    Tally,
     TimelineEntry,
 )
 from mediation.services import dossiers, endings, handovers, intake
@@ -156,6 +157,12 @@ def given_away_in_silence(county: County) -> str:
     return other.name
 
 
+def counter_lost(county: County) -> str:
+    dispute = made.make_mediating(county)
+    wrote(Tally.objects.filter(status="mediating"), disputes=2)
+    return f"{dispute.responsible} mediating panel"
+
+
 def changed_in_silence(county: County) -> str:
     dispute = made.make_mediating(county)
     wrote(Dispute.objects.filter(pk=dispute.pk), title="改过")
@@ -195,6 +202,7 @@ PLANTED: list[tuple[str, Plant]] = [
     ("I9", everybody_left),
     ("I10", heart_stopped),
     ("sum", given_away_in_silence),
+    ("tally", counter_lost),
     ("history", changed_in_silence),
     ("history", written_by_hand),
     ("guards", guard_gone),

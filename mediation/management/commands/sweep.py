@@ -22,6 +22,7 @@ from mediation.services.sweep import run_sweep
 from mediation.services.upkeep import run_upkeep
 
 EVERY = 60.0  # seconds; a deadline is a day, so a minute is soon
+LONGEST_PASS = 30.0  # seconds: after an outage there is much to do, and the heart must go on beating
 log = logging.getLogger(__name__)
 
 
@@ -30,13 +31,16 @@ def sweep_forever(*, stop: threading.Event, every: float, after: Callable[[Any],
     while not stop.is_set():
         try:
             close_old_connections()  # the database may have been restarted since the last pass
-            after(run_sweep(at=timezone.now()))
+            report = run_sweep(at=timezone.now(), seconds=LONGEST_PASS)
+            after(report)
             run_upkeep(at=timezone.now())
         except Exception as error:
             # Where, not what: the message of a database error may quote the row, and the row has names in it.
             frame = traceback.extract_tb(error.__traceback__)[-1]
             log.error("sweep failed: %s in %s:%s", type(error).__name__, frame.filename, frame.lineno)
-        stop.wait(every)
+            report = None
+        if report is None or not report.unfinished:
+            stop.wait(every)
 
 
 def ring_all(*_: object) -> None:

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mediation import clocks as bridge
+from mediation.folders import Folder, open_folder
 from mediation.models import Dispute, LegalClock, Notice
-from mediation.services import clocks, endings, intake, referrals
+from mediation.services import clocks, endings, intake, referrals, review
 from mediation.services.holidays import load_year
 from mediation.services.sweep import run_sweep
 from rules import notice
@@ -153,15 +154,15 @@ def test_legal_aid_is_asked_until_it_is_answered(county: County) -> None:
     assert running(dispute)["aid_decision_7"] == ("2026-11-02", "2026-11-09")
     referral.state = "accepted"
     referral.save()
-    clocks.wind(dispute=fresh(dispute), at=START)
+    review.review(dispute=fresh(dispute), at=START)
     assert "aid_decision_7" not in running(dispute)
 
 
 def test_the_last_instalment_counts_and_without_an_agreement_none(county: County) -> None:
     last = bridge.STARTS[ClockStart.LAST_DUE]
     dispute = performing(county)
-    assert last(dispute, dispute.agreements.get()) == day("2026-11-22")
-    assert last(dispute, None) is None
+    assert last(dispute, open_folder(dispute)) == day("2026-11-22")
+    assert last(dispute, Folder()) is None
 
 
 # --- another calendar -------------------------------------------------------------------------------------------------

@@ -184,7 +184,7 @@ def test_who_applied_in_time_does_not_lapse(county: County) -> None:
 
 
 def test_nothing_lapses_without_an_agreement(county: County) -> None:
-    assert lapse(mediating(county), None, START) is False  # type: ignore[arg-type]
+    assert lapse([(mediating(county), None)], START) == set()  # type: ignore[list-item]
 
 
 # --- copies (人民调解法 29) ------------------------------------------------------------------------------------------------

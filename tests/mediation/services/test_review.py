@@ -323,7 +323,10 @@ def test_a_review_outside_a_step_writes_only_what_changed(county: County) -> Non
     history = dispute.history.count()
     review.review(dispute=dispute, at=START)
     assert dispute.history.count() == history
-    transition.watch(dispute=dispute, check_on=TODAY + days(1))
+    transition.watch_all([(dispute, {"next_check_at": START + days(1)})])
+    assert fresh(dispute).next_check_at == START + days(1)
+    assert dispute.history.count() == history, "nobody reads when the sweep comes by"
+    transition.watch_all([(dispute, {"level_deadline": TODAY + days(2)})])
     assert dispute.history.count() == history + 1
 
 

@@ -118,6 +118,7 @@ def test_the_report_is_plain_json_and_the_heartbeat(county: County) -> None:
         "escalated": 1,
         "notices": Notice.objects.count(),
         "failed": [],
+        "unfinished": False,
     }
     beat = Heartbeat.objects.get(name="sweep")
     assert (beat.at, beat.detail) == (START + days(7), told)

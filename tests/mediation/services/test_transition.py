@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+
 import pytest
 from django.db import transaction
 
@@ -38,8 +41,13 @@ def test_an_act_that_never_moves_anything_cannot_hang_the_house(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A faulty act says each time that it moved the dispute; the review ends all the same."""
-    calls: list[Measure] = []
-    monkeypatch.setitem(review.ACTS, Measure.NOTIFY_LEADER, lambda *_: calls.append(Measure.NOTIFY_LEADER) or True)
+    calls: list[int] = []
+
+    def moved(asked: Sequence[review.Asked], at: datetime.datetime) -> set[int]:
+        calls.extend(dispute.pk for dispute, _ in asked)
+        return {dispute.pk for dispute, _ in asked}
+
+    monkeypatch.setitem(review.ACTS, Measure.NOTIFY_LEADER, moved)
     dispute = made.make_dispute(county, risk_tags=["weapon"])
     assert 1 < len(calls) < 10
     assert Dispute.objects.get(pk=dispute.pk).next_check_at is not None
