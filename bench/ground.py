@@ -11,12 +11,13 @@ import json
 import os
 import select
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,8 @@ def filled(backend: str, size: int) -> Database:
 def copied(database: Database) -> Iterator[Database]:
     """The crowd of an SQLite file as it stands now, to be used up."""
     source, goal = (Path(urlsplit(url).path) for url in (database.url, _new(SQLITE, "copy")))
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what stands beside the file belongs to it
     shutil.copyfile(source, goal)
     yield Database(SQLITE, f"sqlite:///{goal}", database.open, database.due, 0)
     goal.unlink()

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from bench.inside.templates import MORNING
 from mediation import chain, facts, holidays, rulebooks
 from mediation.folders import open_folder
-from mediation.models import AuditEvent, Decision, Dispute, Handover, Notice, Organisation, TimelineEntry
+from mediation.models import AuditEvent, Decision, Dispute, Handover, Notice, Organisation, Tally, TimelineEntry
 from mediation.moments import day_of, start_of
 from mediation.services import clocks, notices, review, routing
 from mediation.services.transition import Cause
@@ -116,9 +116,11 @@ def step(
     dispute: Dispute, goal: Level, receiver: Organisation, at: datetime.datetime, cause: Cause | None = None
 ) -> TimelineEntry:
     """The dispute itself, its timeline and the audit event of that."""
-    before = dispute.status, dispute.level
+    body, before = dispute.responsible_id, (dispute.status, dispute.level)
     done = enter(dispute, goal, receiver, at)
     dispute.save()
+    Tally.objects.create(organisation_id=body, status=before[0], level=before[1], disputes=-1)
+    Tally.objects.create(organisation=receiver, status=dispute.status, level=dispute.level, disputes=1)
     entry = TimelineEntry(
         dispute=dispute, at=at, action=Action.ESCALATE.value, from_status=before[0], to_status=dispute.status,
         from_level=before[1], to_level=dispute.level, basis=done.basis,
