@@ -22,6 +22,7 @@ from mediation.services.transition import Cause
 from rules import engine, lifecycle
 from rules.forecast import next_act
 from rules.horizon import days_until_change
+from rules.table import Table
 from rules.vocabulary import Action, HandoverState, Level, Measure, Mode, RiskColour
 
 CHUNK = 100
@@ -58,7 +59,7 @@ def _round(dispute: Dispute, at: datetime.datetime) -> bool:
     known, tables = facts.build(dispute, today, folder), review.TABLES[dispute.status_term]
     colour = RiskColour.GREEN.value
     for name in tables:
-        for cause in decided(dispute, name, known.facts, at):
+        for cause in decided(dispute, books[name], known.facts, at):
             outcome = cause.finding.outcome
             if outcome.mode is Mode.ACT and outcome.measure is Measure.SEND_UP:
                 escalate(dispute, cause, at)
@@ -75,9 +76,8 @@ def _round(dispute: Dispute, at: datetime.datetime) -> bool:
     return True
 
 
-def decided(dispute: Dispute, table: str, known: Any, at: datetime.datetime) -> Iterator[Cause]:
+def decided(dispute: Dispute, book: Table, known: Any, at: datetime.datetime) -> Iterator[Cause]:
     """Ask one table and keep what it said."""
-    book = rulebooks.books(dispute.county_id, day_of(at))[table]
     made = engine.decide(book, known, day_of(at))
     told = made.as_json()
     kept = Decision.objects.create(

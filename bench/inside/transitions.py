@@ -15,13 +15,13 @@ from django.db import connection, transaction
 from bench.inside import orm
 from bench.inside.templates import MORNING
 from bench.race import Differs
-from mediation import facts, rulebooks
+from mediation import facts
 from mediation.folders import open_folders
 from mediation.models import Dispute, Organisation
 from mediation.moments import day_of
 from mediation.services import review, routing, sweep, transition
 from mediation.services.transition import Wanted
-from rules import engine
+from rules import engine, shelf
 from rules.decision import Finding
 from rules.vocabulary import Action, Level, Measure, Status
 
@@ -76,7 +76,7 @@ def _goals(keys: list[int]) -> Steps:
 
 def _found(dispute: Dispute, known: dict[int, Any]) -> Finding:
     """What the ladder says."""
-    decision = engine.decide(rulebooks.books(0, ON)["ladder"], known[dispute.pk], ON)
+    decision = engine.decide(shelf.shipped()["ladder"], known[dispute.pk], ON)
     finding = decision.findings[0]
     if finding.outcome.measure is not Measure.SEND_UP:
         raise Differs(f"the ladder leaves {dispute} where it is")
@@ -147,7 +147,7 @@ def by_floor(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
 def whole_by_rows(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     """The whole act through the ORM: decision, step, hand-over, notices."""
     for dispute in Dispute.objects.filter(pk__in=keys).select_related("responsible", "mediator"):
-        for cause in orm.decided(dispute, "ladder", known[dispute.pk], AT):
+        for cause in orm.decided(dispute, shelf.shipped()["ladder"], known[dispute.pk], AT):
             orm.escalate(dispute, cause, AT)
 
 
@@ -163,7 +163,7 @@ def whole_by_writer(keys: list[int], known: dict[int, Any], goals: Steps) -> Non
 
 
 def _caused(dispute: Dispute, known: dict[int, Any]) -> list[transition.Cause]:
-    look = review.Look(facts.Bridge(known[dispute.pk]), rulebooks.books(dispute.county_id, ON), ())
+    look = review.Look(facts.Bridge(known[dispute.pk]), shelf.shipped(), ())
     return review._decide(dispute, "ladder", look, AT)[1]
 
 
