@@ -8,26 +8,25 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from importlib import import_module
 
-from bench import engines, mediators, memory, papers, printers, replay, spike, tick, transitions
-from bench.goals import Goal, Line, table
+from bench.goals import Goal, table
 from bench.race import Differs
 
 OPEN, NATION = 100_000, 1_000_000
-Part = Callable[[int], Iterator[Line]]
 # In this order: the last one leaves a database in which not everything is as it should be.
-PARTS: dict[str, tuple[str, Part]] = {
-    "engines": ("Decisions per second, ours against others", lambda _: engines.run()),
-    "replay": ("Replay of the ladder over many disputes", lambda size: replay.run(size=size)),
-    "memory": ("Memory while deciding", lambda _: memory.run()),
-    "papers": ("Papers", lambda _: papers.run()),
-    "printers": ("The agreement, ours against others", lambda _: printers.run()),
-    "tick": ("A pass of the sweep when little is due", lambda size: tick.run(size=size)),
-    "mediators": ("Mediators who save while the sweep runs", lambda size: mediators.run(size=size)),
-    "spike": ("Nine o'clock, and a sweeper is killed", lambda size: spike.run(size=size)),
-    "transitions": ("Transitions with full history", lambda size: transitions.run(size=size)),
+PARTS = {
+    "engines": "Decisions per second, ours against others",
+    "replay": "Replay of the ladder over many disputes",
+    "memory": "Memory while deciding",
+    "papers": "Papers",
+    "printers": "The agreement, ours against others",
+    "tick": "A pass of the sweep when little is due",
+    "mediators": "Mediators who save while the sweep runs",
+    "spike": "Nine o'clock, and a sweeper is killed",
+    "transitions": "Transitions with full history",
 }
+SIZED = frozenset({"replay", "tick", "mediators", "spike", "transitions"})  # told how many disputes are open
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,18 +37,18 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if strange := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strange))}")
-    wanted = [PARTS[name] for name in PARTS if not options.parts or name in options.parts]
+    wanted = [name for name in PARTS if not options.parts or name in options.parts]
     return measure(wanted, NATION if options.nation else OPEN)
 
 
-def measure(wanted: list[tuple[str, Part]], size: int) -> int:
+def measure(wanted: list[str], size: int) -> int:
     """Run these parts and print what they say; 1 when one of them found a difference."""
     began, faults, goals = time.monotonic(), 0, list[Goal]()
-    for title, run in wanted:
-        started = time.monotonic()
-        print(f"== {title}", flush=True)
+    for name in wanted:
+        started, sized = time.monotonic(), {"size": size} if name in SIZED else {}
+        print(f"== {PARTS[name]}", flush=True)
         try:
-            for line in run(size):
+            for line in import_module(f"bench.{name}").run(**sized):
                 goals += [line] if isinstance(line, Goal) else []
                 print(line, flush=True)
         except Differs as difference:

@@ -21,7 +21,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 import psycopg
@@ -72,7 +72,7 @@ def absent() -> Iterator[str]:
 @cache
 def filled(backend: str, size: int) -> Database:
     """A crowd of that size; the same one for every part of a run, gone at its end."""
-    url = _new(backend, str(size))
+    url = fresh(backend, str(size))
     began = time.monotonic()
     with working(url) as worker:
         said = worker.call("crowd.fill", size=size)
@@ -82,7 +82,7 @@ def filled(backend: str, size: int) -> Database:
 @contextmanager
 def copied(database: Database) -> Iterator[Database]:
     """The crowd of an SQLite file as it stands now, to be used up."""
-    source, goal = (Path(urlsplit(url).path) for url in (database.url, _new(SQLITE, "copy")))
+    source, goal = (Path(urlsplit(url).path) for url in (database.url, fresh(SQLITE, "copy")))
     with closing(sqlite3.connect(source)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what stands beside the file belongs to it
     shutil.copyfile(source, goal)
@@ -97,7 +97,7 @@ def _folder() -> Path:
     return Path(folder.name)
 
 
-def _new(backend: str, name: str) -> str:
+def fresh(backend: str, name: str) -> str:
     """The address of an empty database."""
     if backend == SQLITE:
         return f"sqlite:///{_folder()}/{name}.sqlite3"
@@ -138,15 +138,17 @@ class Worker:
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, **pipes)  # noqa: S603
 
+    @property
+    def _answers(self) -> IO[str]:
+        return cast("IO[str]", self.process.stdout)
+
     def ask(self, name: str, **args: Any) -> None:
         """Set to work, and do not wait."""
-        assert self.process.stdin
         print(json.dumps({"name": name, "args": args}), file=self.process.stdin, flush=True)
 
     def answer(self) -> Any:
         """Wait for what it found. Raises Differs where a gate failed."""
-        assert self.process.stdout
-        line = self.process.stdout.readline()
+        line = self._answers.readline()
         if not line:
             raise Differs(f"a process of the bench ended with {self.process.wait()}")
         said = json.loads(line)
@@ -156,7 +158,7 @@ class Worker:
 
     def has_answered(self) -> bool:
         """Whether an answer waits."""
-        return bool(select.select([self.process.stdout], [], [], 0)[0])
+        return bool(select.select([self._answers], [], [], 0)[0])
 
     def call(self, name: str, **args: Any) -> Any:
         """Both."""

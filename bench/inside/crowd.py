@@ -90,7 +90,9 @@ def _unguarded() -> Iterator[None]:
 
 def _indexes() -> dict[str, str]:
     """Name and statement of every index of ours that no constraint owns."""
-    sqlite = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name LIKE 'mediation%'"
+    sqlite = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name LIKE 'mediation%'"
+    )
     server = """
         SELECT i.indexname, i.indexdef FROM pg_indexes i
         WHERE i.schemaname = 'public' AND i.tablename LIKE 'mediation%'

@@ -87,7 +87,7 @@ def thin() -> None:
     Of a dispute the first history row stays too: it says who opened it.
     """
     rests = " UNION ".join(
-        f'SELECT decision_id FROM "{model._meta.db_table}" WHERE decision_id IS NOT NULL'  # noqa: S608 (our own names)
+        f'SELECT decision_id FROM "{model._meta.db_table}" WHERE decision_id IS NOT NULL'
         for model in (TimelineEntry, Handover, Notice, Referral)
     )
     _run(f'DELETE FROM "{Decision._meta.db_table}" WHERE id NOT IN ({rests})')
@@ -152,7 +152,7 @@ def _copy(model: Model, tops: Mapping[Model, int], own: Mapping[tuple[Model, str
     if not tops[model]:
         return
     table, fields = model._meta.db_table, model._meta.concrete_fields
-    values = ", ".join(own.get((model, field.column)) or _moved(model, field, tops) for field in fields)
+    values = ", ".join(own.get((model, str(field.column))) or _moved(model, field, tops) for field in fields)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     _set_aside(table)
     source = f"{_numbers(model)} n CROSS JOIN bench_aside t {own.get((model, JOINS), '')}"
@@ -309,7 +309,9 @@ def _audited(tops: Mapping[Model, int]) -> str:
 
 def _checks(tops: Mapping[Model, int], due: Sequence[int]) -> str:
     """At MORNING what is due; everything else in the six days from an hour later."""
-    morning, hour = (f"'{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}'" for moment in (MORNING, MORNING + timedelta(hours=1)))
+    morning, hour = (
+        f"'{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}'" for moment in (MORNING, MORNING + timedelta(hours=1))
+    )
     others = f"({_key(tops)} * {STEP}) % {SPREAD}"
     keys = ", ".join(map(str, due))
     at = _later(morning, "0"), _later(hour, others)

@@ -158,7 +158,15 @@ def _tell(dispute: Dispute, cause: Cause, known: facts.Bridge, at: datetime.date
 
 
 def _notice(
-    dispute: Dispute, to: Organisation, cause: Cause, at: datetime.datetime, key: str, *, text: str, mode: Mode, **more: Any
+    dispute: Dispute,
+    to: Organisation,
+    cause: Cause,
+    at: datetime.datetime,
+    key: str,
+    *,
+    text: str,
+    mode: Mode,
+    **more: Any,
 ) -> None:
     values = {
         "organisation": to, "measure": cause.finding.outcome.measure.value, "mode": mode.value, "text": text[:500],

@@ -137,7 +137,7 @@ def by_floor(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     names, marks = ", ".join(columns), ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {past} ({names}, history_date, history_type) SELECT {names}, %s, '~' FROM mediation_dispute "  # noqa: S608
+            f"INSERT INTO {past} ({names}, history_date, history_type) SELECT {names}, %s, '~' FROM mediation_dispute "
             f"WHERE id IN ({marks})",
             [AT, *keys],
         )
@@ -181,7 +181,7 @@ WAYS = {
 
 
 def _columns() -> list[str]:
-    return [field.column for field in Dispute._meta.concrete_fields]
+    return [str(field.column) for field in Dispute._meta.concrete_fields]
 
 
 def _last_history() -> int:
@@ -194,10 +194,10 @@ def _same_history(way: str, count: int, last: int) -> None:
     equal = " AND ".join(f"h.{column} IS NOT DISTINCT FROM d.{column}" for column in _columns())
     about = "h.history_type = '~' AND h.history_user_id IS NULL AND h.history_change_reason IS NULL"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {past} WHERE history_id > %s", [last])  # noqa: S608
+        cursor.execute(f"SELECT COUNT(*) FROM {past} WHERE history_id > %s", [last])
         (written,) = cursor.fetchone()
         cursor.execute(
-            f"SELECT COUNT(*) FROM {past} h JOIN mediation_dispute d ON d.id = h.id "  # noqa: S608
+            f"SELECT COUNT(*) FROM {past} h JOIN mediation_dispute d ON d.id = h.id "
             f"WHERE h.history_id > %s AND {about} AND {equal}",
             [last],
         )
