@@ -126,13 +126,16 @@ def _due(at: datetime.datetime) -> DisputeQuerySet:
 def _look(due: DisputeQuerySet, at: datetime.datetime, report: SweepReport, keys: list[int]) -> None:
     """Let the rules look at these; `keys` tells the caller which they were, whatever happens."""
     if connection.features.has_select_for_update_skip_locked:
+        if not due.exists():
+            return  # most ticks: no transaction is begun
         with transaction.atomic():
             disputes = list(due.select_for_update(skip_locked=True, of=("self",)))
             _write(_think(disputes, at, report, keys), at, report)
     else:
         thought = _think(list(due), at, report, keys)
-        with transaction.atomic():
-            _write(thought, at, report)
+        if thought is not None:
+            with transaction.atomic():
+                _write(thought, at, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +147,22 @@ class Thought:
     read: dict[int, tuple[int, datetime.datetime | None]]
 
 
-def _think(disputes: Sequence[Dispute], at: datetime.datetime, report: SweepReport, keys: list[int]) -> Thought:
+def _think(disputes: Sequence[Dispute], at: datetime.datetime, report: SweepReport, keys: list[int]) -> Thought | None:
     keys.extend(dispute.pk for dispute in disputes)
+    if not disputes:
+        return None
     report.looks.update(keys)
     if len(keys) == 1 and report.looks[keys[0]] > MOST_LOOKS:
         raise RuntimeError("moves in a circle")
     desk = review.Desk(day_of(at))
     read = {dispute.pk: (dispute.version, dispute.next_check_at) for dispute in disputes}
     calm = [dispute for dispute in disputes if report.looks[dispute.pk] <= MOST_LOOKS]
-    return Thought(desk, review.plan_all(calm, at, desk) if disputes else [], read)
+    return Thought(desk, review.plan_all(calm, at, desk), read)
 
 
-def _write(thought: Thought, at: datetime.datetime, report: SweepReport) -> None:
+def _write(thought: Thought | None, at: datetime.datetime, report: SweepReport) -> None:
     """Carry out the plans for what is still as it was read. The others, and all when the rules changed, stay due."""
-    if not thought.plans or not thought.desk.is_current():
+    if thought is None or not thought.plans or not thought.desk.is_current():
         return
     rows = Dispute.objects.due(at).filter(pk__in=thought.read).values_list("pk", "version", "next_check_at")
     same = {pk for pk, *state in rows if thought.read[pk] == tuple(state)}
