@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from bench import ground
 from bench.goals import Goal, Line, told
@@ -16,12 +17,12 @@ from bench.race import Differs
 SIZE = 100_000
 ROUNDS = 5
 SWEPT = 15_000
-SAVES = 40  # in an idle round
+SAVES = 25  # in an idle round
+SECONDS = 2.0  # of sweeping in a round
 WAIT = 3.0  # p99 while sweeping may be so many times p99 of an idle hour
 MIXED, PROCESSES = 10_000, 4
 PLAIN = 600  # transactions with Django's own settings: enough to see it
-PATIENCE = 60.0  # seconds
-ANCHORED = 60  # due in a round of the anchor
+ANCHORED = 2  # rounds in which the anchor runs too
 
 
 def run(*, size: int = SIZE, rounds: int = ROUNDS, mixed: int = MIXED, plain: int = PLAIN) -> Iterator[Line]:
@@ -35,18 +36,18 @@ def run(*, size: int = SIZE, rounds: int = ROUNDS, mixed: int = MIXED, plain: in
 def _waiting(database: ground.Database, rounds: int) -> Iterator[Line]:
     taken: dict[str, list[float]] = {"idle": [], "sweep": [], "anchor": []}
     with ground.working(database.url) as mediator, ground.working(database.url) as sweeper:
-        left = sweeper.call("morning.put_off")
-        few = max(1, ANCHORED * left // SWEPT)
-        share = min(SWEPT, left) // rounds - few
-        mediator.call("mediators.save", count=5, most=PATIENCE)
-        for _ in range(rounds):
-            taken["idle"] += mediator.call("mediators.save", count=SAVES, most=PATIENCE)
-            taken["sweep"] += _while(sweeper, mediator, "morning.run_sweep", share)
-            taken["anchor"] += _while(sweeper, mediator, "orm.sweep", few)
+        left = min(SWEPT, sweeper.call("morning.put_off"))
+        sweeper.call("morning.call_up", count=left)
+        mediator.call("mediators.save", count=5)
+        for number in range(rounds):
+            taken["idle"] += mediator.call("mediators.save", count=SAVES)
+            taken["sweep"] += _while(sweeper, mediator, "morning.run_sweep", seconds=SECONDS)
+            if number < ANCHORED:
+                taken["anchor"] += _while(sweeper, mediator, "orm.sweep", chunks=1)
         if wrong := sweeper.call("crowd.broken"):
             raise Differs(f"after the saves: {wrong}")
     p99 = {name: _p99(seconds) for name, seconds in taken.items()}
-    yield f"SQLite: {rounds * share:,} due swept while a mediator saves"
+    yield f"SQLite: {left:,} due, swept for {SECONDS:g} s in each of {rounds} rounds while a mediator saves"
     yield Goal("SQLite: p99 of a mediator's save, while sweeping / idle", p99["sweep"] / p99["idle"], "<=", WAIT)
     yield told("p99 beside an ORM sweep in chunks of 100 / idle", [p99["anchor"] / p99["idle"]])
     for name, seconds in taken.items():
@@ -54,13 +55,12 @@ def _waiting(database: ground.Database, rounds: int) -> Iterator[Line]:
         yield f"  {name:<8}{len(seconds):>6} saves, ms: p50 {middle:.0f}, p99 {1_000 * p99[name]:.0f}, longest {most:.0f}"
 
 
-def _while(sweeper: ground.Worker, mediator: ground.Worker, call: str, count: int) -> list[float]:
+def _while(sweeper: ground.Worker, mediator: ground.Worker, call: str, **args: Any) -> list[float]:
     """What the saves took that began while the sweep ran."""
-    sweeper.call("morning.call_up", count=count)
     taken: list[float] = []
-    sweeper.ask(call)
+    sweeper.ask(call, **args)
     while not (taken and sweeper.has_answered()):
-        taken += mediator.call("mediators.save", count=1, most=PATIENCE)
+        taken += mediator.call("mediators.save", count=1)
     sweeper.answer()
     return taken
 

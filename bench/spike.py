@@ -24,11 +24,12 @@ WARM = 4  # disputes that are done before the clock starts
 PATIENCE = 300.0  # seconds
 
 
-def run(*, size: int = SIZE, rounds: int = ROUNDS) -> Iterator[Line]:
+def run(*, size: int = SIZE, rounds: int = ROUNDS, on: Sequence[str] = ()) -> Iterator[Line]:
     """Lines and goals of the report. Raises Differs."""
-    for backend in ground.backends():
+    for backend in on or ground.backends():
         yield from _measure(ground.filled(backend, size), rounds)
-    yield from ground.absent()
+    if not on:
+        yield from ground.absent()
 
 
 def _measure(database: ground.Database, rounds: int) -> Iterator[Line]:

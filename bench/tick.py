@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bench import ground
 from bench.goals import Goal, Line, at_most, ratios, told
@@ -15,9 +15,11 @@ SCANNED = 5_000
 QUERIES, MILLISECONDS, GROWTH = 2, 5.0, 1.3
 
 
-def run(*, size: int = SIZE, small: int = SMALL, rounds: int = ROUNDS, due: int = DUE) -> Iterator[Line]:
+def run(
+    *, size: int = SIZE, small: int = SMALL, rounds: int = ROUNDS, due: int = DUE, on: Sequence[str] = ()
+) -> Iterator[Line]:
     """Lines and goals of the report. Raises Differs."""
-    for backend in ground.backends():
+    for backend in on or ground.backends():
         times: dict[str, list[float]] = {"small": [], "big": [], "scan": [], "idle": []}
         queries: list[str] = []
         urls = {"small": ground.filled(backend, small).url, "big": ground.filled(backend, size).url}
@@ -45,7 +47,8 @@ def run(*, size: int = SIZE, small: int = SMALL, rounds: int = ROUNDS, due: int 
             1_000 * scan / idle for scan, idle in zip(times["scan"], times["idle"], strict=True)
         ])  # fmt: skip
         yield f"  seconds: {statistics.median(times['big']):.3f}, the scan {statistics.median(times['scan']):.1f}"
-    yield from ground.absent()
+    if not on:
+        yield from ground.absent()
 
 
 def _pass(worker: ground.Worker, due: int) -> float:

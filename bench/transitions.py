@@ -6,7 +6,7 @@ history row by row with what django-simple-history keeps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bench import ground
 from bench.goals import Line, at_least, ratios, told
@@ -19,9 +19,9 @@ FLOOR = 0.65
 MOST = {"writer": 1_000, "save": 200, "rows": 100, "floor": 1_000, "whole writer": 500, "whole rows": 50}
 
 
-def run(*, size: int = SIZE, rounds: int = ROUNDS) -> Iterator[Line]:
+def run(*, size: int = SIZE, rounds: int = ROUNDS, on: Sequence[str] = ()) -> Iterator[Line]:
     """Lines and goals of the report. Raises Differs."""
-    for backend in ground.backends():
+    for backend in on or ground.backends():
         database = ground.filled(backend, size)
         times: dict[str, list[float]] = {way: [] for way in MOST}
         with ground.working(database.url) as worker:
@@ -33,7 +33,8 @@ def run(*, size: int = SIZE, rounds: int = ROUNDS) -> Iterator[Line]:
                 for way, count in counts.items():
                     times[way].append(worker.call("transitions.send", way=way, count=count) / count)
         yield from _report(backend, times)
-    yield from ground.absent()
+    if not on:
+        yield from ground.absent()
 
 
 def _report(backend: str, times: dict[str, list[float]]) -> Iterator[Line]:

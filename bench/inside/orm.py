@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -28,10 +29,13 @@ from rules.vocabulary import Action, HandoverState, Level, Measure, Mode, RiskCo
 CHUNK = 100
 
 
-def sweep(at: datetime.datetime = MORNING) -> int:
-    """A worker as the manuals have it: take a chunk that nobody else has taken, and each dispute of it by itself."""
-    done = 0
-    while True:
+def sweep(*, chunks: int | None = None) -> int:
+    """A worker as the manuals have it: take a chunk that nobody else has taken, and each dispute of it by itself.
+
+    It ends when nothing is due, or after so many chunks; returns how many disputes it did.
+    """
+    done, at = 0, MORNING
+    for number in count():
         with transaction.atomic():
             due = Dispute.objects.due(at).order_by("next_check_at", "pk")
             if connection.features.has_select_for_update_skip_locked:
@@ -40,8 +44,9 @@ def sweep(at: datetime.datetime = MORNING) -> int:
             for dispute in chunk:
                 look(dispute, at)
         done += len(chunk)
-        if not chunk:
-            return done
+        if not chunk or number + 1 == chunks:
+            break
+    return done
 
 
 def look(dispute: Dispute, at: datetime.datetime) -> None:
