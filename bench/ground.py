@@ -169,6 +169,9 @@ class Worker:
         """SIGKILL: no word of farewell."""
         self.process.kill()
         self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(BrokenPipeError):
+                cast("IO[str]", pipe).close()
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def _measure(database: ground.Database, rounds: int) -> Iterator[Line]:
             else:
                 ours.append(_sweep(boss, two, OURS, many) / many)
         asked = before + WARM + rounds * (few + many)
-        _exactly_once(boss, asked)
+        exactly_once(boss, asked)
     yield f"{database.backend}: {asked - before:,} of {database.open:,} due at once, two sweepers, one killed: exactly once"
     yield at_least(f"{database.backend}: the spike, ORM workers / the sweep", TIMES, ratios(anchor, ours))
     speeds = [f"{1 / min(each):,.0f}" for each in (ours, anchor)]
@@ -95,7 +95,7 @@ def _sweep_with_a_death(boss: ground.Worker, workers: Sequence[ground.Worker], c
     return time.perf_counter() - began
 
 
-def _exactly_once(boss: ground.Worker, asked: int) -> None:
+def exactly_once(boss: ground.Worker, asked: int) -> None:
     """Raises Differs unless each went up once, and nothing that must never be is so."""
     sent = boss.call("morning.sent_up")
     if set(sent.values()) != {asked}:

@@ -58,7 +58,7 @@ def send(*, way: str, count: int) -> float:
     began = time.perf_counter()
     WAYS[way](keys, known, goals)
     seconds = time.perf_counter() - began
-    _same_history(way, count, last)
+    same_history(way, count, last)
     return seconds
 
 
@@ -188,7 +188,7 @@ def _last_history() -> int:
     return int(Dispute.history.order_by("-history_id").values_list("history_id", flat=True)[0])  # type: ignore[attr-defined]
 
 
-def _same_history(way: str, count: int, last: int) -> None:
+def same_history(way: str, count: int, last: int) -> None:
     """Each way left one row of history per dispute, equal to the dispute in every column, as simple-history leaves it."""
     past = Dispute.history.model._meta.db_table  # type: ignore[attr-defined]
     equal = " AND ".join(f"h.{column} IS NOT DISTINCT FROM d.{column}" for column in _columns())
