@@ -11,6 +11,8 @@ import json
 import os
 import select
 import shutil
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,8 +20,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
@@ -32,6 +35,8 @@ from bench.race import Differs
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+PATIENCE = 120.0  # seconds in which a process must have come up
+_NUMBERS = count()
 
 
 # --- databases ------------------------------------------------------------------------------------------------------------
@@ -119,38 +124,55 @@ def _on_server(statement: sql.Composed) -> None:
 # --- processes ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass
+@cache
+def _nursery(backend: str, plain: bool) -> subprocess.Popen[str]:
+    """The process that has Django loaded and makes workers of itself: bench/inside/__main__.py."""
+    own = {
+        "DATABASE_URL": fresh(backend, "none"),
+        "VAR_DIR": str(_folder()),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    own |= {"CELERY_BROKER_URL": "memory://localhost", "EMAIL_URL": "dummymail://", "LOG_LEVEL": "ERROR"}
+    command = [sys.executable, "-m", "bench.inside", *(["--plain"] if plain else [])]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdin=subprocess.PIPE, text=True)  # noqa: S603
+    atexit.register(_close, process)
+    return process
+
+
+def _close(nursery: subprocess.Popen[str]) -> None:
+    cast("IO[str]", nursery.stdin).close()
+    nursery.wait()
+
+
 class Worker:
     """A process on one database that does what bench/inside/ can do, when told to.
 
     `plain` leaves out the settings that this house adds to Django's own for SQLite.
     """
 
-    url: str
-    plain: bool = False
-    process: subprocess.Popen[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        folder = str(_folder())
-        own = {"DATABASE_URL": self.url, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        own |= {"CELERY_BROKER_URL": "memory://localhost", "EMAIL_URL": "dummymail://", "LOG_LEVEL": "ERROR"}
-        command = [sys.executable, "-m", "bench.inside", *(["--plain"] if self.plain else [])]
-        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, **pipes)  # noqa: S603
-
-    @property
-    def _answers(self) -> IO[str]:
-        return cast("IO[str]", self.process.stdout)
+    def __init__(self, url: str, *, plain: bool = False) -> None:
+        backend, path = (POSTGRESQL if url.startswith("postgres") else SQLITE), urlsplit(url).path
+        address = f"{_folder()}/{next(_NUMBERS)}.socket"
+        order = {"database": path if backend == SQLITE else path[1:], "address": address}
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(address)
+            door.listen()
+            door.settimeout(PATIENCE)
+            print(json.dumps(order), file=_nursery(backend, plain).stdin, flush=True)
+            self._line, _ = door.accept()
+        self._line.settimeout(None)
+        self._talk = self._line.makefile("rw")
+        self.pid = int(self._talk.readline())
 
     def ask(self, name: str, **args: Any) -> None:
         """Set to work, and do not wait."""
-        print(json.dumps({"name": name, "args": args}), file=self.process.stdin, flush=True)
+        print(json.dumps({"name": name, "args": args}), file=self._talk, flush=True)
 
     def answer(self) -> Any:
         """Wait for what it found. Raises Differs where a gate failed."""
-        line = self._answers.readline()
+        line = self._talk.readline()
         if not line:
-            raise Differs(f"a process of the bench ended with {self.process.wait()}")
+            raise Differs("a process of the bench ended before its time")
         said = json.loads(line)
         if "differs" in said:
             raise Differs(said["differs"])
@@ -158,7 +180,7 @@ class Worker:
 
     def has_answered(self) -> bool:
         """Whether an answer waits."""
-        return bool(select.select([self._answers], [], [], 0)[0])
+        return bool(select.select([self._line], [], [], 0)[0])
 
     def call(self, name: str, **args: Any) -> Any:
         """Both."""
@@ -166,18 +188,21 @@ class Worker:
         return self.answer()
 
     def kill(self) -> None:
-        """SIGKILL: no word of farewell."""
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(BrokenPipeError):
-                cast("IO[str]", pipe).close()
+        """SIGKILL: no word of farewell. Back when it is gone."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+            while True:
+                os.kill(self.pid, 0)
+                time.sleep(0.001)
+        with suppress(OSError):
+            self._talk.close()
+        self._line.close()
 
 
 @contextmanager
 def working(url: str, *, plain: bool = False) -> Iterator[Worker]:
     """One worker, for as long as it is needed."""
-    worker = Worker(url, plain)
+    worker = Worker(url, plain=plain)
     try:
         yield worker
     finally:
