@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 FONTS = Path(__file__).resolve().parent.parent / "documents" / "fonts"
+SHORTEST_SECRET = 32
 Check = Callable[..., list[CheckMessage]]
 
 
@@ -111,6 +113,40 @@ def check_engine(**_: Any) -> list[CheckMessage]:
     ]
 
 
+def check_letters(**_: Any) -> list[CheckMessage]:
+    """What leaves the house leaves it sealed, signed, and to somebody named."""
+    return list(_letter_faults())
+
+
+def _letter_faults() -> Iterator[CheckMessage]:
+    gateway = urlsplit(settings.SMS_URL)
+    is_ours = gateway.hostname in settings.WEBHOOK_ALLOW_HOSTS
+    if settings.SMS_URL and not (gateway.scheme == "https" or (gateway.scheme == "http" and is_ours)):
+        yield Error(
+            "SMS_URL 不是 https 地址，短信一条也发不出去。",
+            hint="改用 https；本单位内网的网关把主机名写进 WEBHOOK_ALLOW_HOSTS。",
+            id="mediation.E051",
+        )
+    if bool(settings.SMS_URL) != bool(settings.SMS_TOKEN):
+        yield Warning("短信网关的 SMS_URL 和 SMS_TOKEN 只设置了一个。", hint="两个都设置。", id="mediation.W052")
+    if settings.WEBHOOK_SECRET and len(settings.WEBHOOK_SECRET) < SHORTEST_SECRET:
+        yield Error(
+            f"WEBHOOK_SECRET 太短，不到{SHORTEST_SECRET}个字符，别人可以冒充本系统。",
+            hint="python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            id="mediation.E053",
+        )
+    if settings.WEBHOOK_ALLOW_HOSTS and not (settings.WEBHOOK_SECRET or settings.SMS_URL):
+        yield Warning(
+            "设置了 WEBHOOK_ALLOW_HOSTS，却没有短信网关，也没有启用业务系统接口。",
+            hint="设置 SMS_URL 或者 WEBHOOK_SECRET。",
+            id="mediation.W054",
+        )
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        yield Warning(
+            "设置了 EMAIL_URL，却没有设置 EMAIL_FROM，邮件会被拒收。", hint="EMAIL_FROM=…", id="mediation.W055"
+        )
+
+
 def register_all() -> None:
     """Hand every check to Django; the app does so when it is ready."""
     checks: dict[Check, str] = {
@@ -119,6 +155,7 @@ def register_all() -> None:
         check_sqlite: Tags.compatibility,
         check_fonts: Tags.files,
         check_engine: Tags.compatibility,
+        check_letters: Tags.compatibility,
     }
     for check, tag in checks.items():
         register(check, tag)

@@ -153,12 +153,16 @@ STORAGES = {
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-# --- Mail ---------------------------------------------------------------------------------------------------------------
+# --- What leaves the house (docs/adr/0016) ----------------------------------------------------------------------------
 
 # Without EMAIL_URL nothing is mailed: a notice stands in the inbox, which is where it belongs.
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="noreply@localhost")
-EMAIL_TIMEOUT = 10  # seconds; a notice is locked while it is mailed
+EMAIL_TIMEOUT = 10  # seconds
+SMS_URL = env("SMS_URL", default="")  # a gateway; without it messages are lines in var/sms.jsonl
+SMS_TOKEN = env("SMS_TOKEN", default="")
+WEBHOOK_SECRET = env("WEBHOOK_SECRET", default="")  # signs what goes to other systems; without it nothing does
+WEBHOOK_ALLOW_HOSTS = env.list("WEBHOOK_ALLOW_HOSTS", default=[])  # gateways inside the office's own network
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from mediation import clocks
-from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Organisation, Place, Referral, User
+from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Letter, Organisation, Place, Referral, User
 from mediation.models.disputes import DisputeQuerySet
+from mediation.models.letters import LetterQuerySet
 from mediation.models.people import BODIES, COUNTY_BODIES, SPECIAL_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
 from rules import lifecycle
 from rules.vocabulary import (
@@ -219,6 +220,28 @@ def get_paper(user: User, pk: int, on: datetime.date) -> IssuedPaper:
     if paper is None:
         raise Http404
     return paper
+
+
+def letters_for(user: User, on: datetime.date) -> LetterQuerySet:
+    """Letters this person may see to: those that bear their name, an officer's of disputes they see, all for administrators.
+
+    To see to a letter is not to see the dispute: whoever asks for its number asks `visible_to`.
+    """
+    roles = roles_of(user, on)
+    if user.is_superuser or Role.ADMINISTRATOR in roles:
+        return Letter.objects.all()
+    mine = Q(person=user.pk) | Q(answered_by=user.pk)
+    if roles & {Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER}:
+        mine |= Q(notice__dispute__in=visible_to(user, on).values("pk"))
+    return Letter.objects.filter(mine)
+
+
+def get_letter(user: User, pk: int, on: datetime.date) -> Letter:
+    """The letter, or 404."""
+    letter = letters_for(user, on).select_related("notice__organisation", "user", "organisation").filter(pk=pk).first()
+    if letter is None:
+        raise Http404
+    return letter
 
 
 def sees_health(user: User, on: datetime.date) -> bool:

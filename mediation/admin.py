@@ -47,7 +47,7 @@ class PersonAdmin(UserAdmin):
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "name", "phone")
     fieldsets = (
-        (None, {"fields": ("username", "password", "name", "phone", "large_text")}),
+        (None, {"fields": ("username", "password", "name", "phone", "email", "large_text")}),
         ("系统权限", {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "name", "usable_password", "password1", "password2")}),)

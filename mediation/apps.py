@@ -41,9 +41,14 @@ def _add_fonts(folder: Path) -> None:
 
 
 def _keep_rule_texts(using: str, **_: Any) -> None:
-    """A release may bring new law rows: their text is kept before the first decision rests on it."""
-    if "mediation_rulebooktext" in connections[using].introspection.table_names():
-        import_module("mediation.services.rulebooks").keep_texts()
+    """A release may bring new law rows: their text is kept before the first decision rests on it.
+
+    When the rules look again was reckoned with the old ones, so they look at everything that is open.
+    """
+    if "mediation_rulebooktext" not in connections[using].introspection.table_names():
+        return
+    if import_module("mediation.services.rulebooks").keep_texts():
+        import_module("mediation.services.transition").recheck_all()
 
 
 def _stand_guard(using: str, **_: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mediation import holidays
 from mediation.folders import Folder
-from mediation.models import Dispute, LegalClock
+from mediation.models import ClockPause, Dispute, LegalClock
 from mediation.moments import day_of
 from rules import calendar, engine, shelf
 from rules.calendar import Deadline, Holidays, Pause, Period
@@ -184,11 +184,11 @@ def count(
     return calendar.until(start, extended_to, known) if extended_to and extended_to > own.raw else own
 
 
-def recounted(clock: LegalClock, known: Holidays) -> Deadline:
+def recounted(clock: LegalClock, dispute: Dispute, pauses: Iterable[ClockPause], known: Holidays) -> Deadline:
     """What a stored period comes to with another calendar."""
     rule = Rule(clock.row, clock.basis, clock.period, clock.since_term)
-    gaps = [(pause.starts_on, pause.ends_on) for pause in clock.dispute.pauses.all() if pause.ends_on]
-    return count(rule, clock.start_on, known, gaps, clock.dispute.extended_to)
+    gaps = [(pause.starts_on, pause.ends_on) for pause in pauses if pause.ends_on]
+    return count(rule, clock.start_on, known, gaps, dispute.extended_to)
 
 
 def may_stand_still(dispute: Dispute) -> bool:

@@ -27,6 +27,7 @@ from mediation.models import (
     Handover,
     Heartbeat,
     IssuedPaper,
+    Letter,
     Notice,
     NumberSequence,
     Organisation,
@@ -38,6 +39,7 @@ from mediation.models import (
 from mediation.models.people import BODIES
 from mediation.moments import day_of
 from mediation.selectors import STALE_HEARTBEAT
+from rules.letter_words import LetterChannel
 from rules.lifecycle import FIELD
 from rules.vocabulary import Action, CloseReason, HandoverState, Status
 
@@ -153,10 +155,24 @@ def untold(at: datetime.datetime) -> Any:
     )
 
 
+def unwritten(at: datetime.datetime) -> Any:
+    """I5: each notice stands in the inbox of its addressee, and the outbox says so."""
+    to_user, to_body = Q(user=OuterRef("user")), Q(organisation=OuterRef("organisation"), user=None)
+    there = Letter.objects.filter(to_user | to_body, notice=OuterRef("pk"), channel=LetterChannel.IN_APP.value)
+    silent = Notice.objects.filter(~Exists(there) | Q(delivered_at=None))
+    return silent.order_by("pk").values_list("dispute__file_number", flat=True)
+
+
+def unattended_letters(at: datetime.datetime) -> Any:
+    """I5: a letter that did not arrive bears the name of somebody who has an account."""
+    nobody = Q(person=None) | Q(person__is_active=False)
+    return Letter.objects.stuck().filter(nobody).order_by("pk").values_list("notice__dispute__file_number", flat=True)
+
+
 def undelivered(at: datetime.datetime) -> Any:
-    """I5, seen by the clock: a letter that has not left for a day needs a person."""
-    waiting = Notice.objects.filter(delivered_at=None, created_at__lt=at - LONGEST_POST)
-    return _named(Dispute.objects.filter(Exists(waiting.filter(dispute=OuterRef("pk")))))
+    """I5, seen by the clock: no machine tries for longer than a day; then the letter has gone, or has a person."""
+    late = Letter.objects.pending().filter(queued_at__lt=at - LONGEST_POST)
+    return late.order_by("pk").values_list("notice__dispute__file_number", flat=True)
 
 
 def ended_badly(at: datetime.datetime) -> Any:
@@ -278,7 +294,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I3-now", "到了检查时间，五分钟以后还没有检查。", overdue, by_clock=True),
     Invariant("I4", "纠纷的状态或层级与办理记录的最后一项不一致。", misplaced),
     Invariant("I5", "上报以后没有通知接收单位。", untold),
-    Invariant("I5-now", "提醒产生二十四小时以后还没有送出。", undelivered, by_clock=True),
+    Invariant("I5-letter", "提醒没有写给收件人的送达记录。", unwritten),
+    Invariant("I5-person", "没有送到的通知没有在用账号的人负责处理。", unattended_letters),
+    Invariant("I5-now", "通知排队二十四小时以后还没有送出，也没有交给人处理。", undelivered, by_clock=True),
     Invariant("I6", "已办结的纠纷没有原因、日期，或者调解不成而没有告知其他途径（人民调解法26）。", ended_badly),
     Invariant("I7", "已经给出的编号数与登记、协议、卷宗、文书数不一致。", miscounted),
     Invariant("I8", "纠纷的版本、办理记录和审计事件数目不一致。", unrecorded),

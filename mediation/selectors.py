@@ -182,7 +182,6 @@ def health(at: datetime.datetime) -> dict[str, Any]:
         "forgotten_at": asked.at if asked else None,
         "forgotten": broken,
         "waiting_papers": IssuedPaper.objects.filter(sha256="").count(),
-        "waiting_notices": Notice.objects.filter(delivered_at=None).count(),
         "open_disputes": open_disputes(),
         "stored_disagreements": Decision.objects.filter(disagreed=True).count(),
         "engine": counters,

@@ -6,13 +6,13 @@ Services ring them by name (mediation/services/bells.py), and so does every swee
 from celery import shared_task
 from django.utils import timezone
 
-from mediation.services import notices, papers
+from mediation.services import letters, papers
 
 
 @shared_task(name="mediation.deliver_notices")
 def deliver_notices() -> int:
-    """Deliver what waits to be delivered; how many notices left."""
-    return notices.deliver_pending(at=timezone.now())
+    """Send what is due; how many letters went."""
+    return letters.deliver_due(at=timezone.now())
 
 
 @shared_task(name="mediation.print_papers")

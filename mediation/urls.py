@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediation.views import account, disputes, holidays, papers, public, referrals, rule_drafts, rulebooks
+from mediation.views import account, disputes, holidays, letters, papers, public, referrals, rule_drafts, rulebooks
 
 urlpatterns = [
     path("", disputes.inbox, name="inbox"),
@@ -50,6 +50,8 @@ urlpatterns = [
     # running
     path("holidays/", holidays.years, name="holidays"),
     path("holidays/<int:year>/", holidays.year, name="holiday_year"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<int:pk>/<slug:name>/", letters.letter_act, name="letter_act"),
     path("health/", public.health, name="health"),
     path("healthz", public.healthz, name="healthz"),
     # without an account

@@ -147,9 +147,15 @@ _WORDS = {fact.name: frozenset(term.value for term in fact.words or ()) for fact
 _PLAIN = {fact.name: {Kind.BOOL: bool, Kind.INT: int}.get(fact.kind) for fact in SCHEMA.values()}
 
 
-def normalise(raw: Mapping[str, object]) -> dict[str, Value]:
+class Known(dict[str, Value]):
+    """Facts that were checked: a look at a dispute asks many tables, and checks once. Not to be changed."""
+
+
+def normalise(raw: Mapping[str, object]) -> Known:
     """Checked copy of `raw` without unknowns (None); tag lists become frozensets. Raises BadFacts."""
-    facts: dict[str, Value] = {}
+    if isinstance(raw, Known):
+        return raw
+    facts = Known()
     for name, value in raw.items():
         if name not in SCHEMA:
             raise BadFacts(f"没有名为“{name}”的事实。")

@@ -103,6 +103,33 @@ def test_redis_without_its_package_is_found(settings: Any, monkeypatch: pytest.M
     assert ids(checks.check_celery) == {"E015"}
 
 
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, set()),
+        ({"SMS_URL": "https://sms.example.org/", "SMS_TOKEN": "t"}, set()),
+        ({"SMS_URL": "http://sms.example.org/", "SMS_TOKEN": "t"}, {"E051"}),
+        ({"SMS_URL": "http://10.0.0.9/", "SMS_TOKEN": "t", "WEBHOOK_ALLOW_HOSTS": ["10.0.0.9"]}, set()),
+        ({"SMS_URL": "ftp://10.0.0.9/", "SMS_TOKEN": "t", "WEBHOOK_ALLOW_HOSTS": ["10.0.0.9"]}, {"E051"}),
+        ({"SMS_URL": "https://sms.example.org/"}, {"W052"}),
+        ({"SMS_TOKEN": "t"}, {"W052"}),
+        ({"WEBHOOK_SECRET": "s" * 31}, {"E053"}),
+        ({"WEBHOOK_SECRET": "s" * 32}, set()),
+        ({"WEBHOOK_ALLOW_HOSTS": ["10.0.0.9"]}, {"W054"}),
+        ({"WEBHOOK_ALLOW_HOSTS": ["10.0.0.9"], "WEBHOOK_SECRET": "s" * 32}, set()),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}, {"W055"}),
+        (
+            {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "DEFAULT_FROM_EMAIL": "a@example.org"},
+            set(),
+        ),
+    ],
+)
+def test_half_set_ways_out_are_found(settings: Any, change: dict[str, Any], found: set[str]) -> None:
+    for name, value in change.items():
+        setattr(settings, name, value)
+    assert ids(checks.check_letters) == found
+
+
 def test_missing_fonts_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(checks, "FONTS", tmp_path)
     assert ids(checks.check_fonts) == {"E031"}

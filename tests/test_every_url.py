@@ -12,12 +12,13 @@ from django.urls import URLPattern, get_resolver, reverse
 from mediation import access
 from mediation.forms.agreements import PromiseForm, TermsForm
 from mediation.forms.intake import DisputeForm
-from mediation.models import Dispute, Performance, RulebookVersion
+from mediation.models import Dispute, Letter, Notice, Performance, RulebookVersion
 from mediation.services import dossiers, marks, obligations, papers, referrals, rulebooks
 from mediation.urls import urlpatterns
 from mediation.views import rule_drafts
 from mediation.views import rulebooks as rulebook_pages
 from mediation.views.jobs import TASKS
+from mediation.views.letters import JOBS as LETTER_JOBS
 from mediation.views.referrals import JOBS
 from rules.paper_words import PaperKind
 from tests.factories import START, County, make_county
@@ -26,10 +27,11 @@ from tests.mediation.helpers import picture
 
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
-OWN |= {"rulebooks", "rulebook", "holidays", "holiday_year"}
+OWN |= {"rulebooks", "rulebook", "holidays", "holiday_year", "letters"}
 OWN |= {"rulebooks", "rulebook", "rulebook_file", "rulebook_reasons", "rulebook_versions"}
 OWN |= {"rule_version", "rule_version_act", "rule_start", "rule_upload", "rule_restore"}  # of a county: who may is told
 OWN |= {"rule_open_draft", "rule_draft", "rule_check", "rule_effect"}  # by tests/mediation/views/test_rule_drafts.py
+ADMINISTERED = {"letter_act"}  # an administrator may send it again, without a word of the dispute it is about
 PASSWORD_FREE = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -92,6 +94,10 @@ def world(county: County) -> World:
         party=states.party(disputes["mediating"]),
         reason="困难",
     )
+    Letter.objects.create(
+        notice=Notice.objects.first(), channel="mail", user=county.wang, address="wang@example.org", key="lost",
+        state="dead", last_error="refused", person=county.zhou, created_at=START, queued_at=START,
+    )  # fmt: skip
     draft = rulebooks.start_draft(by=county.zhao, at=START, table="ladder")
     return World(county, {name: Dispute.objects.get(pk=dispute.pk) for name, dispute in disputes.items()}, draft)
 
@@ -119,6 +125,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "referral": [[referral.pk]],
         "referral_packet": [[referral.pk]],
         "referral_act": [[referral.pk, name] for name in JOBS],
+        "letter_act": [[Letter.objects.stuck().get().pk, name] for name in LETTER_JOBS],
         "progress": [[one.progress_code]],
         "paper_check": [[paper.check_code]],
         "rulebook": [["ladder"]],
@@ -156,9 +163,18 @@ def test_outsiders_find_nothing(world: World) -> None:
     found = [(name, address) for name, address in addresses(world) if name not in PUBLIC | OWN]
     for username in ("shi", "yun", "audit", "admin"):
         outsider = world.enter(username)
-        for _, address in found:
+        for name, address in found:
+            if username == "admin" and name in ADMINISTERED:
+                continue
             assert outsider.get(address).status_code == 404, (username, address)
             assert outsider.post(address).status_code == 404, (username, address)
+
+
+def test_who_may_see_to_a_letter(world: World) -> None:
+    address = reverse("letter_act", args=[Letter.objects.stuck().get().pk, "resend"])
+    answers = {name: world.enter(name).get(address).status_code for name in world.county.people}
+    assert [name for name, status in answers.items() if status == 200] == ["zhou", "zhao", "zheng", "admin"]
+    assert set(answers.values()) == {200, 404}
 
 
 def test_every_page_about_rules_opens_for_the_clerk(world: World) -> None:
@@ -223,6 +239,7 @@ def posts(world: World) -> Iterator[tuple[str, list[str]]]:
                 yield reverse("act", args=[dispute.pk, name, row]), fields
         yield reverse("paper_print", args=[dispute.pk, "intake_receipt", 0]), ["is_large", "once"]
         yield reverse("paper_batch", args=[dispute.pk]), ["kinds", "once"]
+    yield reverse("letter_act", args=[Letter.objects.get(key="lost").pk, "confirm"]), ["answer", "once"]
     yield reverse("dispute_new"), [*DisputeForm.base_fields, "once"]
     yield reverse("login"), ["username", "password", "next"]
     yield reverse("text_size"), ["size", "next"]

@@ -149,6 +149,19 @@ def sweep_leaves_its_heartbeat(server: Serving) -> None:
     assert wait_until(has_beaten)
 
 
+def health_is_well_from_the_first_sweep_on(server: Serving) -> None:
+    """The demo's notices are weeks old, and none of them lies about undelivered."""
+    with closing(sqlite3.connect(server.var / "mediation.sqlite3")) as database:
+        asked = wait_until(lambda: database.execute(FIRST_LOOK).fetchone())
+        told = database.execute(FIRST_LOOK).fetchone()
+    assert asked
+    assert told == ("{}",)
+    assert Browser(server).get("healthz")[0] == 200
+
+
+FIRST_LOOK = "select detail from mediation_heartbeat where name = 'forgotten'"
+
+
 def key_is_drawn_for_its_owner_alone(server: Serving) -> None:
     file = server.var / "secret_key"
     assert len(file.read_text()) > 50
@@ -169,6 +182,7 @@ STORY = (
     five_wrong_passwords_lock_the_account_in_chinese,
     static_files_are_served_without_another_step,
     sweep_leaves_its_heartbeat,
+    health_is_well_from_the_first_sweep_on,
     key_is_drawn_for_its_owner_alone,
     term_signal_stops_it_within_five_seconds,
 )

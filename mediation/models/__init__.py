@@ -7,6 +7,7 @@ from mediation.models.disputes import Dispute
 from mediation.models.dossiers import Dossier, DossierItem, Enclosure
 from mediation.models.handovers import Handover, Referral
 from mediation.models.holidays import Holiday, HolidayYear
+from mediation.models.letters import Letter
 from mediation.models.panels import Panel, PanelMember, PanelModel, PanelSeat, PanelSlot, ParticipantConsent
 from mediation.models.papers import IssuedPaper, NumberSequence, ReservedNumber
 from mediation.models.parties import Party, Representative
@@ -39,6 +40,7 @@ __all__ = [
     "HolidayYear",
     "IssuedPaper",
     "LegalClock",
+    "Letter",
     "LookupTally",
     "Mark",
     "MediationSession",

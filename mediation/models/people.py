@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,6 +31,13 @@ class Organisation(Tracked):
     place = models.ForeignKey(Place, models.PROTECT, verbose_name="所在地", related_name="organisations")
     phone = models.CharField("电话", max_length=30, blank=True)
     address = models.CharField("地址", max_length=120, blank=True)
+    webhook_url = models.CharField(
+        "业务系统接口",
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(schemes=("https",), message="接口地址须以 https:// 开头。")],
+        help_text="给本单位的每条提醒都通知到这个 https 地址，只含事项和编号，不含姓名。须先设置 WEBHOOK_SECRET。",
+    )
     is_active = models.BooleanField("在用", default=True)
 
     class Meta:

@@ -12,7 +12,7 @@ from mediation import access
 from mediation import holidays as bridge
 from mediation.models import Holiday, HolidayYear, User
 from mediation.moments import day_of
-from mediation.services import clocks
+from mediation.services import recount
 from mediation.services.errors import Refused
 from rules import notice
 from rules.calendar import BadPeriod, Holidays
@@ -52,7 +52,7 @@ def preview_year(*, year: int, text: str, is_confirmed: bool) -> Preview:
     after = notice.merged(before, year, days, is_confirmed)
     changes = notice.changes(before, after)
     years = frozenset({year, *(change.date.year for change in changes)})
-    told = {clock.dispute_id for clock, limit in clocks.moved_by(after, years) if clocks.has_new_dates(clock, limit)}
+    told = {clock.dispute_id for clock, limit in recount.moved_by(after, years) if recount.has_new_dates(clock, limit)}
     return Preview(days, after, changes, years, len(told))
 
 
@@ -66,7 +66,7 @@ def load_year(
         raise Refused("请写明通知的文号或者网址。", "source")
     seen = preview_year(year=year, text=text, is_confirmed=is_confirmed)
     row, is_new = _store(by, at, year, seen.days, source.strip(), is_confirmed)
-    return Loaded(row, is_new, clocks.recount(calendar=bridge.current(), years=seen.years, at=at))
+    return Loaded(row, is_new, recount.recount(calendar=bridge.current(), years=seen.years, at=at))
 
 
 @transaction.atomic

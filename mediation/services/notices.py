@@ -5,24 +5,21 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.mail import send_mail
 from django.db import transaction
 
 from mediation import access
-from mediation.models import Appointment, Dispute, Notice, Organisation, User
+from mediation.models import Dispute, Notice, Organisation, User
 from mediation.moments import day_of
-from mediation.services import history
+from mediation.services import history, letters
 from mediation.services.bells import ring
 from mediation.services.errors import Refused
 from mediation.services.transition import Cause
 from rules.vocabulary import Action, Measure, Mode
 
-logger = logging.getLogger(__name__)
 STANDING = frozenset({"status", "level"})  # where a dispute stands is no new breach; the counts' own days tell that
 
 
@@ -63,6 +60,7 @@ def notify_all(messages: Sequence[Message], *, at: datetime.datetime) -> list[No
         wanted.pop(known, None)
     made = history.insert(Notice, [_notice(message, at) for message in reversed(wanted.values())])
     if made:
+        letters.write_letters(notices=made, at=at)
         ring("mediation.deliver_notices")
     return made
 
@@ -78,6 +76,7 @@ def _notice(message: Message, at: datetime.datetime) -> Notice:
         text=message.text[:500],
         basis=message.basis,
         created_at=at,
+        delivered_at=at,  # the inbox row is its first letter, and stands as soon as it is written
         due_on=message.due_on,
     )
     if message.cause is not None:
@@ -135,43 +134,3 @@ def answer_each(
     asked = Notice.objects.filter(dispute__in=disputes, answered_at=None, measure__in=[m.value for m in measures])
     values = {"answered_at": at, "answered_by": by, "answer": answer}
     history.change(Notice, list(asked.order_by("pk").values_list("pk", flat=True)), values)
-
-
-def deliver_pending(*, at: datetime.datetime) -> int:
-    """Mail what waits to those who left an address; returns how many notices went. Twice does no harm.
-
-    The notice stands in the inbox from the moment it was written; mail only says that one waits there, without
-    a name. What could not be sent stays waiting and is tried again.
-    """
-    waiting = Notice.objects.filter(delivered_at=None).order_by("pk").values_list("pk", flat=True)
-    return sum(_deliver(pk, at) for pk in waiting)
-
-
-@transaction.atomic
-def _deliver(pk: int, at: datetime.datetime) -> int:
-    row = Notice.objects.select_for_update(of=("self",))  # PostgreSQL locks no row of a join that may be empty
-    notice = row.select_related("dispute", "organisation", "user").get(pk=pk)
-    if notice.delivered_at is not None:
-        return 0
-    try:
-        _mail(notice, addresses_of(notice, day_of(at)))
-    except OSError as error:
-        logger.warning("notice %s not sent: %s", pk, type(error).__name__)
-        return 0
-    notice.delivered_at = at
-    notice.save()
-    return 1
-
-
-def addresses_of(notice: Notice, on: datetime.date) -> list[str]:
-    """Mail addresses of the person addressed, or of everybody in office in the body addressed."""
-    if notice.user is not None:
-        return [notice.user.email] if notice.user.email else []
-    people = Appointment.objects.active(on).filter(organisation=notice.organisation).exclude(user__email="")
-    return sorted(set(people.values_list("user__email", flat=True)))
-
-
-def _mail(notice: Notice, addresses: list[str]) -> None:
-    if addresses:
-        body = f"您有一条待办提醒：{notice.get_measure_display()}。编号{notice.dispute.file_number}。请登录系统查看。"
-        send_mail(f"纠纷办理提醒：{notice.get_measure_display()}", body, None, addresses)

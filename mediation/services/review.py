@@ -24,6 +24,7 @@ from mediation.services.transition import Cause
 from mediation.services.trials import differences, keep
 from rules import engine
 from rules.decision import Finding
+from rules.facts import Known, normalise
 from rules.forecast import act_after, next_act
 from rules.horizon import days_until_change
 from rules.table import Table
@@ -54,6 +55,7 @@ class Look:
     """One look at a dispute: what is known of it, the tables in force, and the rows that a person holds back."""
 
     known: bridge.Bridge
+    facts: Known
     books: Mapping[str, Table]
     overrides: tuple[Override, ...]
 
@@ -65,8 +67,8 @@ class Look:
 def look_at(dispute: Dispute, books: Mapping[str, Table], today: datetime.date, folder: Folder | None = None) -> Look:
     """What a decision about this dispute rests on today."""
     folder = folder or open_folder(dispute)
-    held = rulebooks.active(folder.overrides, dispute, today)
-    return Look(bridge.build(dispute, today, folder), books, held)
+    known = bridge.build(dispute, today, folder)
+    return Look(known, normalise(known.facts), books, rulebooks.active(folder.overrides, dispute, today))
 
 
 def review(*, dispute: Dispute, at: datetime.datetime) -> None:
@@ -174,7 +176,7 @@ def _decide(dispute: Dispute, table: str, look: Look, at: datetime.datetime) -> 
     Rows that a person holds back for this dispute stand aside; the decision names them.
     """
     whole, held = look.books[table], look.held(table)
-    made = engine.decide(whole.without(held), look.known.facts, day_of(at))
+    made = engine.decide(whole.without(held), look.facts, day_of(at))
     told = made.as_json()
     decision = Decision(
         dispute=dispute,
@@ -258,7 +260,7 @@ def _columns(plan: Plan, at: datetime.datetime) -> dict[str, Any]:
 
 
 def _next_look(plan: Plan, today: datetime.date) -> datetime.date:
-    change = days_until_change(_tables(plan.dispute, plan.look.books), plan.look.known.facts, today)
+    change = days_until_change(_tables(plan.dispute, plan.look.books), plan.look.facts, today)
     wakes = (
         today + datetime.timedelta(days=min(change or LONGEST_SLEEP, LONGEST_SLEEP)),
         *(override.until + ONE_DAY for override in plan.look.overrides),
@@ -270,7 +272,7 @@ def _next_look(plan: Plan, today: datetime.date) -> datetime.date:
 
 def _ascent(look: Look, today: datetime.date) -> datetime.date | None:
     """When the ladder acts by itself: by a row that is free, or by any on the day after the last one was held."""
-    ladder, facts = look.books["ladder"], look.known.facts
+    ladder, facts = look.books["ladder"], look.facts
     coming = [next_act(ladder.without(look.held("ladder")), facts, today)]
     coming += [act_after(ladder, facts, today, held.until) for held in look.overrides if held.table == "ladder"]
     return min((act.on for act in coming if act), default=None)

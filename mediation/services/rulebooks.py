@@ -161,18 +161,24 @@ def start_trial(*, version: RulebookVersion, by: User, at: datetime.datetime, un
     return version
 
 
-def keep_texts() -> None:
-    """Keep the full text of every table that may decide from now on. Run after each upgrade and each publication."""
+def keep_texts() -> bool:
+    """Keep the full text of every table that may decide from now on; whether any was new.
+
+    Run after each upgrade and each publication.
+    """
     tables = list(shelf.shipped().values())
     for version in RulebookVersion.objects.filter(state=VersionState.PUBLISHED.value, table__in=shelf.editable()):
         try:
             tables.append(rulebooks.table_of(version))
         except BadTable:
             continue  # rulebooks.books says so loudly each time it is asked
-    for table in tables:
+    kept = [
         RulebookText.objects.get_or_create(
             digest=table.digest, defaults={"table": table.name, "content": table.as_json()}
         )
+        for table in tables
+    ]
+    return any(is_new for _, is_new in kept)
 
 
 # ---- the small print -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Now
 
 from mediation import access
 from mediation.guards import NOT_COUNTED
@@ -167,6 +167,11 @@ def recheck(*, county: Place, on: datetime.date) -> int:
     """
     soon = Least("next_check_at", Value(start_of(on), output_field=DateTimeField()))
     return Dispute.objects.open().filter(county=county).update(next_check_at=soon)
+
+
+def recheck_all() -> int:
+    """Let the rules look at every open dispute with the next sweep: another release brought another text."""
+    return Dispute.objects.open().update(next_check_at=Least("next_check_at", Now()))
 
 
 def restart_clock(today: datetime.date, dispute: Dispute) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from mediation import access, breach, checkup, printables, selectors
+from mediation import access, breach, checkup, letter_reads, printables, selectors
 from mediation import facts as bridge
 from mediation import why as reasons
 from mediation.deadlines import standing
@@ -43,6 +43,7 @@ def inbox(request: Visit) -> HttpResponse:
         "home": home,
         "appointments": access.describe(user, on),
         "missing_year": selectors.missing_notice(user, on),
+        "stuck_letters": letter_reads.own_stuck(user),
     }
     return show(request, "inbox.html", context)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mediation import access, selectors
+from mediation import access, letter_reads, selectors
 from mediation.deadlines import standing
 from mediation.forms.papers import CodeForm
 from mediation.models import AuditLink
@@ -87,7 +87,8 @@ def health(request: Visit) -> HttpResponse:
         raise Http404
     missing = selectors.missing_notice(request.user, request.on)
     state = {**selectors.health(request.at), **_audit()}
-    return show(request, "health.html", {"state": state, "missing_year": missing})
+    post = {"letters": letter_reads.unsent_counts(), "stuck": letter_reads.sees_any(request.user, request.on)}
+    return show(request, "health.html", {"state": state, "missing_year": missing, **post})
 
 
 def _audit() -> dict[str, object]:

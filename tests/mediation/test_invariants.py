@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import QuerySet
 
 from mediation import guards, invariants
 from mediation.models import (
@@ -18,12 +19,14 @@ from mediation.models import (
     Dispute,
     Handover,
     Heartbeat,
+    Letter,
     Notice,
     NumberSequence,
     Organisation,
     Party,
     Tally,
     TimelineEntry,
+    User,
 )
 from mediation.services import dossiers, endings, handovers, intake
 from mediation.services.sweep import run_sweep
@@ -80,14 +83,49 @@ def status_moved(county: County) -> str:
 
 def receiver_not_told(county: County) -> str:
     dispute = sent_up(county)
-    Notice.objects.filter(dispute=dispute, key__contains=":in>").delete()
+    told = Notice.objects.filter(dispute=dispute, key__contains=":in>")
+    Letter.objects.filter(notice__in=told).delete()
+    told.delete()
     return dispute.file_number
+
+
+def letter_to_somebody_else(county: County) -> str:
+    dispute = sent_up(county)
+    receiver = Letter.objects.filter(notice__dispute=dispute, channel="in_app", notice__key__contains=":in>")
+    wrote(receiver, organisation=dispute.village.organisations.first())
+    return dispute.file_number
+
+
+def never_delivered(county: County) -> str:
+    dispute = sent_up(county)
+    wrote(Notice.objects.filter(dispute=dispute, key__contains=":in>"), delivered_at=None)
+    return dispute.file_number
+
+
+def mailed(county: County) -> QuerySet[Letter]:
+    """One letter by mail that waits."""
+    county.zhao.email = "zhao@example.org"
+    county.zhao.save()
+    return Letter.objects.filter(notice__dispute=sent_up(county), channel="mail")
 
 
 def letter_lies_about(county: County) -> str:
-    dispute = sent_up(county)
-    wrote(Notice.objects.filter(dispute=dispute, key__contains=":in>"), delivered_at=None, created_at=NOW - days(2))
-    return dispute.file_number
+    letters = mailed(county)
+    wrote(letters, queued_at=NOW - datetime.timedelta(hours=25))
+    return letters.get().notice.dispute.file_number
+
+
+def letter_hangs_in_a_worker(county: County) -> str:
+    letters = mailed(county)
+    wrote(letters, state="sending", queued_at=NOW - datetime.timedelta(hours=25))
+    return letters.get().notice.dispute.file_number
+
+
+def dead_letter_of_somebody_who_left(county: County) -> str:
+    letters = mailed(county)
+    wrote(letters, state="dead", next_try_at=None, person=county.zhou)
+    wrote(User.objects.filter(pk=county.zhou.pk), is_active=False)
+    return letters.get().notice.dispute.file_number
 
 
 def failed_without_a_word(county: County) -> str:
@@ -191,7 +229,11 @@ PLANTED: list[tuple[str, Plant]] = [
     ("I4", level_moved),
     ("I4", status_moved),
     ("I5", receiver_not_told),
+    ("I5-letter", letter_to_somebody_else),
+    ("I5-letter", never_delivered),
+    ("I5-person", dead_letter_of_somebody_who_left),
     ("I5-now", letter_lies_about),
+    ("I5-now", letter_hangs_in_a_worker),
     ("I6", failed_without_a_word),
     ("I7", number_lost),
     ("I7", agreement_number_lost),

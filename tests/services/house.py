@@ -115,6 +115,7 @@ class Worker:
             "SECRET_KEY": "only-for-tests",
             "VAR_DIR": str(var),
             "EMAIL_URL": mail,
+            "EMAIL_FROM": "mediation@example.org",
         }
 
     @property

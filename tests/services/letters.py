@@ -1,4 +1,4 @@
-"""A post office for tests: takes letters by SMTP, and can keep a sender waiting in the middle of one."""
+"""A post office for tests: takes letters by SMTP, can keep a sender waiting at the door, refuse, or hang up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ PATIENCE = 60
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
-    """`letters` it took; while `closed`, a sender who `came` waits at the door."""
+    """`letters` it took; while `open` is not set, a sender who `came` waits at the door.
+
+    `says` are other answers than yes, by the first word of the sender; an empty one hangs up instead. The word of a
+    letter's end is `.`.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -19,6 +23,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Counter)
         self.letters: list[str] = []
+        self.says: dict[bytes, str] = {}
         self.came, self.open = threading.Event(), threading.Event()
         self.open.set()
 
@@ -43,22 +48,24 @@ class _Counter(socketserver.StreamRequestHandler):
 
     def _serve(self) -> None:
         for line in self.rfile:
-            word = line.strip().upper()
-            if word == b"DATA":
+            word = line.strip().upper().split(b" ")[0]
+            if word == b"DATA" and word not in self.server.says:
                 self._say("354 go on")
-                self._take()
-            self._say("221 bye" if word == b"QUIT" else "250 ok")
+                word = self._take()
+            self._say(self.server.says.get(word, "221 bye" if word == b"QUIT" else "250 ok"))
 
-    def _take(self) -> None:
+    def _take(self) -> bytes:
         lines = []
         for line in self.rfile:
             if line == b".\r\n":
                 self.server.letters.append(b"".join(lines).decode())
-                return
+                return b"."
             lines.append(line)
         raise ConnectionError
 
     def _say(self, text: str) -> None:
+        if not text:
+            raise ConnectionError
         self.wfile.write(text.encode() + b"\r\n")
         self.wfile.flush()
 

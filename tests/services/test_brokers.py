@@ -12,14 +12,15 @@ from contextlib import contextmanager
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mediation.management.commands.sweep import ring_all
 from mediation.models import IssuedPaper, Notice
-from mediation.services import notices, papers
+from mediation.services import dead_letters, notices, papers
 from rules.paper_words import PaperKind
 from rules.vocabulary import Measure, Mode
 from tests import factories as made
-from tests.factories import START, County, fresh
+from tests.factories import START, County
 from tests.services.conftest import Start
 from tests.services.house import Line, wait_until
 from tests.services.letters import PostOffice
@@ -28,31 +29,47 @@ VILLAGE = "枫林村人民调解委员会"
 
 
 def tell(county: County, key: str = "one") -> Notice:
-    """A reminder to the village, which two people there get by mail, in one letter."""
+    """A reminder to the village, which two people there get by mail. It is written now: workers go by the clock."""
     notice = notices.notify(
         dispute=made.make_dispute(county),
         to=county.body(VILLAGE),
         measure=Measure.REMIND,
         mode=Mode.ACT,
         text="请安排调解会。",
-        at=START,
+        at=timezone.now(),
         key=key,
     )
     assert notice is not None
     return notice
 
 
-def is_delivered(notice: Notice) -> bool:
-    """Whether a worker has dealt with it."""
-    return fresh(notice).delivered_at is not None
+def states(notice: Notice) -> list[str]:
+    """Where its mail stands."""
+    return sorted(notice.letters.filter(channel="mail").values_list("state", flat=True))
+
+
+def is_sent(notice: Notice) -> bool:
+    """Whether workers have sent it to both."""
+    return states(notice) == ["sent", "sent"]
+
+
+def nobody_heard_of_the_first(notice: Notice) -> None:
+    """What became of the letter in a dead worker's hands: nobody knows, so nobody sends it again, and a person decides."""
+    assert wait_until(lambda: states(notice) == ["sending", "sent"])
+    lost = notice.letters.filter(state="sending")
+    lost.update(next_try_at=timezone.now())  # five minutes later
+    ring_all()
+    assert wait_until(lambda: states(notice) == ["sent", "unknown"])
+    letter = notice.letters.get(state="unknown")
+    assert (letter.last_error, letter.person.username) == ("crashed", "zhou")
 
 
 def test_a_notice_reaches_a_worker(county: County, line: Line, start: Start, post: PostOffice) -> None:
     start(line)
     notice = tell(county)
-    assert wait_until(lambda: is_delivered(notice))
-    assert len(post.letters) == 1
-    assert "wang@example.org, zhou@example.org" in post.letters[0]
+    assert wait_until(lambda: is_sent(notice))
+    assert [address in "".join(post.letters) for address in ("To: wang@", "To: zhou@")] == [True, True]
+    assert len(post.letters) == 2
 
 
 def test_papers_are_printed_by_a_worker(county: County, line: Line, start: Start) -> None:
@@ -66,8 +83,8 @@ def test_papers_are_printed_by_a_worker(county: County, line: Line, start: Start
 def test_a_bell_waits_for_a_worker(county: County, line: Line, start: Start, post: PostOffice) -> None:
     notice = tell(county)
     start(line)
-    assert wait_until(lambda: is_delivered(notice))
-    assert len(post.letters) == 1
+    assert wait_until(lambda: is_sent(notice))
+    assert len(post.letters) == 2
 
 
 # --- a worker dies in the middle of a letter --------------------------------------------------------------------------
@@ -75,7 +92,7 @@ def test_a_bell_waits_for_a_worker(county: County, line: Line, start: Start, pos
 
 @contextmanager
 def in_the_middle_of_a_letter(post: PostOffice) -> Iterator[None]:
-    """The worker has begun: it stands at the post office's door and holds the notice's row."""
+    """The worker has begun: it stands at the post office's door with the first letter in its hand."""
     post.open.clear()
     yield
     post.open.set()
@@ -89,9 +106,9 @@ def test_a_killed_machine_s_message_goes_to_the_next_worker(
         notice = tell(county)
         assert post.came.wait(60)
         worker.kill()
-        assert not is_delivered(notice)
+        assert states(notice) == ["sending", "waiting"]
     start(rabbit)  # nobody rings again: acks_late had the broker keep the message
-    assert wait_until(lambda: is_delivered(notice))
+    nobody_heard_of_the_first(notice)
     assert len(post.letters) == 1
 
 
@@ -102,7 +119,7 @@ def test_a_killed_child_s_message_is_given_back(county: County, rabbit: Line, st
         assert post.came.wait(60)
         for child in worker.children:
             os.kill(child, signal.SIGKILL)
-    assert wait_until(lambda: is_delivered(notice))  # by the child's successor: reject_on_worker_lost
+    nobody_heard_of_the_first(notice)  # the child's successor sends the second: reject_on_worker_lost
     assert len(post.letters) == 1
     assert worker.process.poll() is None
 
@@ -116,9 +133,32 @@ def test_after_a_kill_the_sweep_s_bell_is_enough(county: County, line: Line, sta
         worker.kill()
     start(line)
     ring_all()
-    assert wait_until(lambda: is_delivered(notice))
+    nobody_heard_of_the_first(notice)
     assert wait_until(lambda: line.waiting() == 0)
     assert len(post.letters) == 1
+
+
+def test_a_letter_no_post_office_takes_gets_a_person_and_goes_again_when_that_person_says_so(
+    county: County, rabbit: Line, start: Start, post: PostOffice
+) -> None:
+    start(rabbit)
+    post.says = {b"RCPT": "550 no such user"}
+    notice = tell(county)
+    assert wait_until(lambda: states(notice) == ["dead", "dead"])
+    post.says = {}
+    for letter in notice.letters.filter(state="dead"):
+        dead_letters.resend_letter(letter=letter, by=county.zhou, at=timezone.now())
+    assert wait_until(lambda: is_sent(notice))
+    assert len(post.letters) == 2
+
+
+def test_many_workers_send_each_letter_once(county: County, rabbit: Line, start: Start, post: PostOffice) -> None:
+    told = [tell(county, str(number)) for number in range(10)]
+    for _ in range(3):
+        start(rabbit)
+    assert wait_until(lambda: all(is_sent(notice) for notice in told))
+    keys = [line for text in post.letters for line in text.splitlines() if line.startswith("Message-ID")]
+    assert len(keys) == len(set(keys)) == 20
 
 
 def test_a_busy_worker_takes_no_second_message(county: County, rabbit: Line, start: Start, post: PostOffice) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from mediation import chain_reads, invariants
 from mediation.management import archive, dumps
 from mediation.management.sealing import CannotOpen
-from mediation.services import audit
+from mediation.services import audit, dead_letters
 
 
 class Command(BaseCommand):
@@ -29,8 +29,9 @@ class Command(BaseCommand):
         """Options of the command line."""
         parser.add_argument("file", metavar="FILE", help="备份文件")
         parser.add_argument("--force", action="store_true", help="这里已有数据也覆盖；覆盖以前先自动备份一次")
+        parser.add_argument("--resend", action="store_true", help="备份时还没有发出的通知照常发出；默认交给人决定")
 
-    def handle(self, *_: Any, file: str, force: bool, **__: Any) -> None:
+    def handle(self, *_: Any, file: str, force: bool, resend: bool, **__: Any) -> None:
         """Check, put in place, bring up to date, ask."""
         at = timezone.localtime()
         if not archive.is_empty() and not force:
@@ -45,7 +46,16 @@ class Command(BaseCommand):
             raise CommandError(str(no)) from no
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"已恢复 {manifest['made_at'][:16]} 的备份，纠纷{manifest['disputes']}件。")
+        if not resend:
+            self._hold_back(at)
         self._look(at)
+
+    def _hold_back(self, at: Any) -> None:
+        """What waited when the backup was made may have gone since, from where the backup comes from."""
+        if held := dead_letters.doubt_pending(at=at):
+            self.stdout.write(
+                f"备份时还有{held}条通知没有发出，后来可能已经发出：没有重发，请在“没有送到的通知”里逐条决定。"
+            )
 
     def _look(self, at: Any) -> None:
         """What depends on the hour is left to the sweep: it has not run here yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -19,8 +20,8 @@ from django.db import connection
 
 from mediation.management import archive
 from mediation.management.sealing import CannotOpen
-from mediation.models import Notice
-from mediation.services import audit, notices, papers
+from mediation.models import Letter
+from mediation.services import audit, bells, letters, papers
 from mediation.services.sweep import run_sweep
 from rules.paper_words import PaperKind
 from tests import factories as made
@@ -47,19 +48,20 @@ def places(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def house(county: County, places: Path) -> County:
+def house(county: County, places: Path, monkeypatch: pytest.MonkeyPatch) -> County:
     """Disputes in every state, papers printed, letters sent and letters waiting, an anchor dropped."""
-    county.wang.email = "wang@example.cn"
-    county.wang.save()
+    monkeypatch.setattr(bells.LINE, "silent_until", math.inf)
+    for person in (county.wang, county.zhao):
+        person.email = f"{person.username}@example.cn"
+        person.save()
     for prepare in (fulfilled, terminated, sent_up):
         prepare(county)
     dispute = made.make_mediating(county)
     papers.issue_paper(dispute=dispute, by=county.wang, at=START, kind=PaperKind.INTAKE_RECEIPT)
-    notices.deliver_pending(at=START)
+    letters.deliver_due(at=START)
     run_sweep(at=NOW)
-    waiting = Notice.objects.latest("pk")
-    waiting.delivered_at = None
-    waiting.save()
+    sent_up(county)
+    assert Letter.objects.pending().exists()
     audit.drop_anchor(at=NOW, on=NOW.date())
     return county
 
@@ -91,18 +93,18 @@ class Machine:
 
 LOOK = """
 from django.test import Client
-from mediation.models import Dispute, IssuedPaper, Notice, User
-from mediation.services import notices
+from mediation.models import Dispute, IssuedPaper, Letter, User
+from mediation.services import letters
 from django.utils import timezone
 browser = Client(SERVER_NAME='localhost')
 browser.force_login(User.objects.get(username='wang'), backend='django.contrib.auth.backends.ModelBackend')
 pages = ['/', '/disputes/', *(f'/disputes/{d.pk}/' for d in Dispute.objects.filter(village__name='枫林村'))]
 pages += [f'/papers/{p.pk}/' for p in IssuedPaper.objects.all()] + [f'/p/{d.progress_code}/' for d in Dispute.objects.all()]
 answers = {page: browser.get(page).status_code for page in pages}
-waiting = Notice.objects.filter(delivered_at=None).count()
-sent = notices.deliver_pending(at=timezone.now())
-again = notices.deliver_pending(at=timezone.now())
-import json; print(json.dumps([answers, waiting, sent, again]))
+waiting = Letter.objects.pending().count()
+sent = letters.deliver_due(at=timezone.now())
+doubtful = list(Letter.objects.stuck().order_by('pk').values_list('pk', 'state', 'last_error', 'person__username'))
+import json; print(json.dumps([answers, waiting, sent, doubtful]))
 """
 
 
@@ -110,8 +112,8 @@ import json; print(json.dumps([answers, waiting, sent, again]))
 @pytest.mark.slow
 def test_the_drill(house: County, settings: Any, tmp_path: Path) -> None:
     settings.BACKUP_KEY = KEY
-    waiting = Notice.objects.filter(delivered_at=None).count()
-    assert waiting > 0
+    waiting = list(Letter.objects.pending().order_by("pk").values_list("pk", flat=True))
+    assert len(waiting) > 0
     assert len(mail.outbox) > 0
     said = backup("--to", tmp_path / "stick.backup")
     assert "没有加密" not in said
@@ -119,19 +121,35 @@ def test_the_drill(house: County, settings: Any, tmp_path: Path) -> None:
     restored = machine.manage("restore", tmp_path / "stick.backup")
     assert (restored.returncode, restored.stderr) == (0, "")
     assert "没有发现遗漏" in restored.stdout
+    assert f"还有{len(waiting)}条通知没有发出" in restored.stdout
     assert (tmp_path / "other" / "media" / "2026" / "照片.txt").read_text(encoding="utf-8") == "一张照片"
     verified = machine.manage("verify_audit", str(audit.last_anchor()))
     assert json.loads(verified.stdout)["anchors"] == 2
     looked = machine.manage("shell", "--no-imports", "-c", LOOK)
     assert looked.returncode == 0, looked.stderr
-    answers, still_waiting, sent, again = json.loads(looked.stdout)
+    answers, still_waiting, sent, doubtful = json.loads(looked.stdout)
     assert set(answers.values()) == {200}
     assert len(answers) > 10
-    assert (still_waiting, sent, again) == (waiting, waiting, 0)  # what had left does not leave again
+    assert (still_waiting, sent) == (0, 0)  # nothing leaves again, neither what had left nor what may have since
+    assert [row[:3] for row in doubtful] == [[pk, "unknown", "restored"] for pk in waiting]
+    assert {row[3] for row in doubtful} <= {"zhou", "zhao"}  # the heads of those who carry the disputes
     machine.manage("sweep")
     forgotten = json.loads(machine.manage("forgotten").stdout)
     assert forgotten["broken"] == {}
     assert machine.manage("restore", tmp_path / "stick.backup").returncode == 1  # somebody lives here now
+
+
+@only_sqlite
+@pytest.mark.slow
+def test_who_knows_that_nothing_has_left_since_may_have_it_sent(house: County, tmp_path: Path) -> None:
+    waiting = Letter.objects.pending().count()
+    backup("--to", tmp_path / "stick.backup")
+    machine = Machine(tmp_path / "other")
+    restored = machine.manage("restore", "--resend", tmp_path / "stick.backup")
+    assert restored.returncode == 0, restored.stderr
+    assert "没有发出" not in restored.stdout
+    looked = machine.manage("shell", "--no-imports", "-c", LOOK, EMAIL_URL="filemail://" + str(tmp_path / "post"))
+    assert json.loads(looked.stdout)[1:] == [waiting, waiting, []], looked.stderr
 
 
 @only_sqlite

@@ -17,6 +17,7 @@ from mediation.models import (
 )
 from tests.factories import START, County
 from tests.mediation.helpers import days
+from tests.mediation.models.letters import LETTERS
 from tests.mediation.models.makers import (
     agreement,
     appointment,
@@ -359,6 +360,7 @@ TABLE: tuple[tuple[str, tuple[Maker, ...], tuple[Maker, ...], str], ...] = (
     ("extension_consent_once", (lambda c: yes(c, days(1)),), (lambda c: yes(c, days(0)),), "该同意已经登记。"),
     ("rowchange_once", (lambda c: writes(0),), (lambda c: writes(1),), "包含 表 和 行 的 写入次数 已经存在。"),
     ("notice_once", (lambda c: notice(c, "b"),), (lambda c: notice(c, "a"),), "同一提醒只发一次。"),
+    *LETTERS,
     (
         "session_number_unique",
         (lambda c: session(c, 2),),

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from mediation import clocks as bridge
 from mediation.folders import Folder, open_folder
 from mediation.models import Dispute, LegalClock, Notice
-from mediation.services import clocks, endings, intake, referrals, review
+from mediation.services import endings, intake, recount, referrals, review
 from mediation.services.holidays import load_year
 from mediation.services.sweep import run_sweep
 from rules import notice
@@ -228,7 +228,7 @@ def test_unaffected_disputes_cost_no_query(county: County) -> None:
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as caught:
-            assert clocks.recount(calendar=calendar, years={2027}, at=START) == 0
+            assert recount.recount(calendar=calendar, years={2027}, at=START) == 0
         return len(caught)
 
     mediating(county)
@@ -279,7 +279,7 @@ def test_an_extended_period_keeps_the_day_that_was_agreed(county: County) -> Non
 
 
 def test_many_are_counted_in_chunks(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clocks, "CHUNK", 2)
+    monkeypatch.setattr(recount, "CHUNK", 2)
     cases = [entrusted(county) for _ in range(5)]
     assert load(county).disputes == 5
     assert {str(fresh(case).mediation_deadline) for case in cases} == {"2027-02-15"}
@@ -304,9 +304,9 @@ def test_the_sweep_finds_what_is_due_after_the_change(county: County) -> None:
 def test_a_dispute_that_closed_meanwhile_is_left_alone(county: County) -> None:
     dispute = entrusted(county)
     calendar = notice.merged(shipped_holidays(), 2027, notice.read(NOTICE_2027, 2027), is_confirmed=True)
-    moved = clocks.moved_by(calendar, {2027})
+    assert recount.moved_by(calendar, {2027})
     intake.withdraw_dispute(dispute=dispute, by=county.wang, at=SPRING, reason="撤回")
-    assert clocks._recount_chunk({dispute.pk: moved}, SPRING) == 0
+    assert recount._recount_chunk([dispute.pk], calendar, SPRING) == 0
 
 
 def test_another_mediation_period_may_be_the_first(county: County) -> None:

@@ -1,19 +1,17 @@
-"""Notices: told once, answered once, by those they are meant for; mail says only that one waits."""
+"""Notices: told once, answered once, by those they are meant for."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 
 from mediation.models import Notice
 from mediation.services import notices
 from rules.vocabulary import Measure, Mode
 from tests import factories as made
 from tests.factories import START, County, fresh
-from tests.mediation.helpers import answer_of, days, refused
+from tests.mediation.helpers import answer_of, refused
 
 VILLAGE = "枫林村人民调解委员会"
 
@@ -91,77 +89,3 @@ def test_an_act_answers_what_asked_for_it(county: County) -> None:
     one, other = tell(county, dispute=dispute), tell(county, dispute=dispute, measure=Measure.WATCH, key="w")
     notices.answer_all(dispute=dispute, by=None, at=START, answer="已办", measures={Measure.REMIND})
     assert (fresh(one).answer, fresh(one).answered_by, fresh(other).answered_at) == ("已办", None, None)
-
-
-# --- mail: that something waits, never who or what --------------------------------------------------------------------
-
-
-def with_mail(county: County) -> None:
-    """王调解 and 周主任 left an address; 张网格 did not."""
-    for person, address in ((county.wang, "wang@example.org"), (county.zhou, "zhou@example.org")):
-        person.email = address
-        person.save()
-
-
-def test_mail_goes_to_everybody_in_the_body(county: County) -> None:
-    with_mail(county)
-    notice = tell(county, text="聂某与徐某的纠纷请安排。")
-    assert notices.deliver_pending(at=START) == 1
-    letter = mail.outbox[0]
-    assert letter.to == ["wang@example.org", "zhou@example.org"]
-    assert "聂某" not in letter.subject + letter.body
-    assert notice.dispute.file_number in letter.body
-    assert fresh(notice).delivered_at == START
-
-
-def test_mail_goes_to_the_person_addressed_alone(county: County) -> None:
-    with_mail(county)
-    tell(county, user=county.zhou)
-    notices.deliver_pending(at=START)
-    assert [letter.to for letter in mail.outbox] == [["zhou@example.org"]]
-
-
-def test_without_an_address_the_inbox_is_enough(county: County) -> None:
-    notice = tell(county)
-    tell(county, user=county.wang)
-    assert (notices.deliver_pending(at=START), len(mail.outbox)) == (2, 0)
-    assert fresh(notice).delivered_at == START
-
-
-def test_who_left_the_office_gets_no_mail(county: County) -> None:
-    with_mail(county)
-    last = county.zhou.appointments.get()
-    last.ends_on = START.date()
-    last.save()
-    notice = tell(county)
-    assert notices.addresses_of(notice, START.date()) == ["wang@example.org", "zhou@example.org"]
-    assert notices.addresses_of(notice, START.date() + days(1)) == ["wang@example.org"]
-
-
-def test_delivery_twice_delivers_once(county: County) -> None:
-    with_mail(county)
-    tell(county)
-    assert [notices.deliver_pending(at=START), notices.deliver_pending(at=START)] == [1, 0]
-    assert len(mail.outbox) == 1
-
-
-class DeadServer(EmailBackend):
-    """A mail server that does not answer."""
-
-    def send_messages(self, messages: Any) -> int:
-        raise ConnectionRefusedError("no server")
-
-
-def test_what_could_not_be_sent_waits_and_is_tried_again(county: County, settings: Any) -> None:
-    with_mail(county)
-    notice = tell(county)
-    settings.EMAIL_BACKEND = f"{__name__}.DeadServer"
-    assert (notices.deliver_pending(at=START), fresh(notice).delivered_at) == (0, None)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert notices.deliver_pending(at=START + days(1)) == 1
-
-
-def test_a_notice_delivered_meanwhile_is_left_alone(county: County) -> None:
-    notice = tell(county)
-    assert (notices._deliver(notice.pk, START), notices._deliver(notice.pk, START + days(1))) == (1, 0)
-    assert fresh(notice).delivered_at == START

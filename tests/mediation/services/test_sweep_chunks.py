@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from mediation import selectors
-from mediation.models import Decision, Dispute, Heartbeat, SetAside, Tally
+from mediation.models import Decision, Dispute, Heartbeat, RulebookText, SetAside, Tally
 from mediation.services import intake, review, sweep, tallies
 from mediation.services.sweep import run_sweep
 from rules.vocabulary import Measure
 from tests import factories as made
 from tests.factories import START, County, fresh
-from tests.mediation.helpers import days, entries
+from tests.mediation.helpers import days, entries, unguarded
 from tests.mediation.services.drafts import published
 
 DUE = START + days(7)
@@ -168,3 +170,19 @@ def test_counters_follow_and_fold(county: County) -> None:
     dispute = Dispute.objects.first()
     intake.withdraw_dispute(dispute=dispute, by=county.zhao, at=DUE, reason="撤回")
     assert selectors.open_disputes() == 2
+
+
+@pytest.mark.goes_behind
+def test_another_release_has_everything_looked_at(county: County) -> None:
+    """New law rows may speak earlier than the old ones said they would."""
+    dispute, closed = made.make_mediating(county), made.make_dispute(county)
+    intake.withdraw_dispute(dispute=closed, by=county.wang, at=START, reason="撤回")
+    later = fresh(dispute).next_check_at
+    call_command("migrate", verbosity=0)
+    assert fresh(dispute).next_check_at == later, "the same rules as before"
+    with unguarded():
+        RulebookText.objects.filter(table="ladder")._raw_delete(using="default")
+    Dispute.objects.filter(pk=dispute.pk).update(next_check_at=timezone.now() + days(20))
+    call_command("migrate", verbosity=0)
+    assert fresh(dispute).next_check_at <= timezone.now()
+    assert fresh(closed).next_check_at is None
