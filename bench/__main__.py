@@ -10,6 +10,7 @@ import sys
 import time
 from importlib import import_module
 
+from bench import ground, tick
 from bench.goals import Goal, table
 from bench.race import Differs
 
@@ -26,7 +27,7 @@ PARTS = {
     "spike": "Nine o'clock, and a sweeper is killed",
     "transitions": "Transitions with full history",
 }
-SIZED = frozenset({"replay", "tick", "mediators", "spike", "transitions"})  # told how many disputes are open
+CROWDED = frozenset({"tick", "mediators", "spike", "transitions"})  # told how many disputes are open
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,8 +45,14 @@ def main(argv: list[str] | None = None) -> int:
 def measure(wanted: list[str], size: int) -> int:
     """Run these parts and print what they say; 1 when one of them found a difference."""
     began, faults, goals = time.monotonic(), 0, list[Goal]()
+    if set(wanted) & CROWDED:
+        print("== Databases", flush=True)
+        for line in ground.prepare([size, *([tick.SMALL] if "tick" in wanted else [])]):
+            print(line, flush=True)
     for name in wanted:
-        started, sized = time.monotonic(), {"size": size} if name in SIZED else {}
+        started, sized = time.monotonic(), {"size": size} if name in CROWDED else {}
+        if name == "replay" and size == NATION:
+            sized = {"size": size}
         print(f"== {PARTS[name]}", flush=True)
         try:
             for line in import_module(f"bench.{name}").run(**sized):
