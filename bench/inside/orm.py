@@ -6,7 +6,6 @@ The anchors: they move when Django does. The same facts, the same tables, the sa
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -21,6 +20,7 @@ from mediation.moments import day_of, start_of
 from mediation.services import clocks, notices, review, routing
 from mediation.services.transition import Cause
 from rules import engine, lifecycle
+from rules.decision import Finding
 from rules.forecast import next_act
 from rules.horizon import days_until_change
 from rules.table import Table
@@ -81,16 +81,23 @@ def _round(dispute: Dispute, at: datetime.datetime) -> bool:
     return True
 
 
-def decided(dispute: Dispute, book: Table, known: Any, at: datetime.datetime) -> Iterator[Cause]:
+def decided(dispute: Dispute, book: Table, known: Any, at: datetime.datetime) -> list[Cause]:
     """Ask one table and keep what it said."""
+    decision, findings = asked(dispute, book, known, at)
+    decision.save()
+    return [Cause(decision, finding) for finding in findings]
+
+
+def asked(dispute: Dispute, book: Table, known: Any, at: datetime.datetime) -> tuple[Decision, tuple[Finding, ...]]:
+    """What one table says; not yet kept."""
     made = engine.decide(book, known, day_of(at))
     told = made.as_json()
-    kept = Decision.objects.create(
+    decision = Decision(
         dispute=dispute, table=made.table, title=made.title, digest=book.digest, on=made.on, at=at,
         facts=told["facts"], unknown=told["unknown"], findings=told["findings"],
         considered=made.considered, engine=made.engine, disagreed=made.disagreed,
     )  # fmt: skip
-    return (Cause(kept, finding) for finding in made.findings)
+    return decision, made.findings
 
 
 def escalate(dispute: Dispute, cause: Cause, at: datetime.datetime) -> None:

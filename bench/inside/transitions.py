@@ -17,10 +17,10 @@ from bench.inside.templates import MORNING
 from bench.race import Differs
 from mediation import facts
 from mediation.folders import open_folders
-from mediation.models import Dispute, Organisation
+from mediation.models import Decision, Dispute, Organisation
 from mediation.moments import day_of
 from mediation.services import review, routing, sweep, transition
-from mediation.services.transition import Wanted
+from mediation.services.transition import Cause, Wanted
 from rules import engine, shelf
 from rules.decision import Finding
 from rules.vocabulary import Action, Level, Measure, Status
@@ -155,16 +155,12 @@ def whole_by_writer(keys: list[int], known: dict[int, Any], goals: Steps) -> Non
     """The whole act as the sweep does it."""
     for chunk in _in_chunks(keys):
         with transaction.atomic():
-            asked = []
+            causes = []
             for dispute in Dispute.objects.filter(pk__in=chunk).select_related("responsible", "mediator"):
-                asked += [(dispute, cause) for cause in _caused(dispute, known)]
-            type(asked[0][1].decision).objects.bulk_create([cause.decision for _, cause in asked])
-            review.ACTS[Measure.SEND_UP](asked, AT)
-
-
-def _caused(dispute: Dispute, known: dict[int, Any]) -> list[transition.Cause]:
-    look = review.Look(facts.Bridge(known[dispute.pk]), shelf.shipped(), ())
-    return review._decide(dispute, "ladder", look, AT)[1]
+                decision, findings = orm.asked(dispute, shelf.shipped()["ladder"], known[dispute.pk], AT)
+                causes += [(dispute, Cause(decision, finding)) for finding in findings]
+            Decision.objects.bulk_create([cause.decision for _, cause in causes])
+            review.ACTS[Measure.SEND_UP](causes, AT)
 
 
 WAYS = {
