@@ -13,7 +13,7 @@ from bench.cases import random_cases, synthetic
 from bench.inside import orm
 from bench.inside.transitions import same_history
 from documents import press
-from mediation.models import AuditEvent, Decision, Dispute, Handover, Notice, TimelineEntry
+from mediation.models import AuditEvent, Decision, Dispute, Handover, Letter, Notice, TimelineEntry
 from mediation.services import sweep
 from rules import engine, reference, shelf
 from rules.table import Table
@@ -127,6 +127,7 @@ def _left_behind(dispute: Dispute) -> dict[str, Any]:
         "timeline": list(entries.order_by("pk").values_list("action", "to_level", "reason", "rule_row", "basis")),
         "events": AuditEvent.objects.filter(row_kind="timelineentry", row_pk__in=entries.values("pk")).count(),
         "said": list(said),
+        "letters": Letter.objects.filter(notice__dispute=dispute).count(),
         "stands": stands.get(pk=dispute.pk),
     }
 

@@ -22,6 +22,7 @@ from mediation.models import (
     Decision,
     Dispute,
     Handover,
+    Letter,
     Notice,
     NumberSequence,
     Organisation,
@@ -34,6 +35,7 @@ from mediation.models import (
     TimelineEntry,
     User,
 )
+from rules.letter_words import LetterChannel
 
 Model = type[models.Model]
 SPREAD = 6 * 86_400 - 3_600  # seconds after MORNING and an hour in which all others are looked at
@@ -235,6 +237,7 @@ def own_columns(tops: Mapping[Model, int], due: Sequence[int]) -> dict[tuple[Mod
         (Party, JOINS): _named("who", f"(t.dispute_id + n.k * {tops[Dispute]})", _places()),
         (Agreement, "number"): _numbered(Agreement, "number"),
         (Notice, "key"): _keys(tops),
+        (Letter, "key"): _letters(tops),
         (AuditEvent, "row_pk"): _audited(tops),
     }
     past = {(_history(model)[0], column): value for (model, column), value in own.items() if _history(model)}
@@ -299,6 +302,12 @@ def _keys(tops: Mapping[Model, int]) -> str:
             told = f"'handover:' || ({handover[1]} + n.k * {tops[Handover]}) || ':{handover[2]}'"
         values[pk] = f"{told} || '>' || ({body} + n.c * {tops[Organisation]})"
     return _case(values)
+
+
+def _letters(tops: Mapping[Model, int]) -> str:
+    """The key of a letter in the inbox names the notice; any other is a number that nobody can guess."""
+    inbox = f"'in_app:' || (t.notice_id + n.k * {tops[Notice]})"
+    return f"CASE t.channel WHEN '{LetterChannel.IN_APP.value}' THEN {inbox} ELSE substr(t.key, 1, 24) || n.k END"
 
 
 def _audited(tops: Mapping[Model, int]) -> str:

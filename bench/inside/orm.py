@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from bench.inside.templates import MORNING
 from mediation import chain, facts, holidays, rulebooks
 from mediation.folders import open_folder
-from mediation.models import AuditEvent, Decision, Dispute, Handover, Notice, Organisation, Tally, TimelineEntry
+from mediation.models import AuditEvent, Decision, Dispute, Handover, Letter, Notice, Organisation, Tally, TimelineEntry
 from mediation.moments import day_of, start_of
 from mediation.services import clocks, notices, review, routing
 from mediation.services.transition import Cause
@@ -23,6 +23,7 @@ from rules import engine, lifecycle
 from rules.decision import Finding
 from rules.forecast import next_act
 from rules.horizon import days_until_change
+from rules.letter_words import LetterChannel, LetterState
 from rules.table import Table
 from rules.vocabulary import Action, HandoverState, Level, Measure, Mode, RiskColour
 
@@ -184,4 +185,9 @@ def _notice(
         "organisation": to, "measure": cause.finding.outcome.measure.value, "mode": mode.value, "text": text[:500],
         "created_at": at, "decision": cause.decision, "rule_row": cause.finding.row, "basis": cause.finding.basis,
     }  # fmt: skip
-    Notice.objects.get_or_create(dispute=dispute, key=f"{key}>{to.pk}"[:160], defaults=values | more)
+    made, is_new = Notice.objects.get_or_create(dispute=dispute, key=f"{key}>{to.pk}"[:160], defaults=values | more)
+    if is_new:
+        Letter.objects.create(
+            notice=made, channel=LetterChannel.IN_APP.value, key=f"in_app:{made.pk}", state=LetterState.SENT.value,
+            user=made.user, organisation=None if made.user else to, created_at=at, queued_at=at, sent_at=at,
+        )  # fmt: skip
