@@ -118,7 +118,11 @@ def test_the_anchor_writes_the_same_rows_as_the_sweep() -> None:
 def _left_behind(dispute: Dispute) -> dict[str, Any]:
     entries = TimelineEntry.objects.filter(dispute=dispute)
     kinds = (Decision, Handover, Notice)
-    said = Notice.objects.filter(dispute=dispute).order_by("text").values_list("text", "organisation", "measure")
+    said = (
+        Notice.objects.filter(dispute=dispute)
+        .order_by("text")
+        .values_list("text", "organisation", "measure", "delivered_at")
+    )
     stands = Dispute.objects.values_list(
         "status", "level", "responsible", "level_since", "level_deadline", "version", "deadline_version", "colour"
     )

@@ -183,7 +183,7 @@ def _notice(
 ) -> None:
     values = {
         "organisation": to, "measure": cause.finding.outcome.measure.value, "mode": mode.value, "text": text[:500],
-        "created_at": at, "decision": cause.decision, "rule_row": cause.finding.row, "basis": cause.finding.basis,
+        "created_at": at, "delivered_at": at, "decision": cause.decision, "rule_row": cause.finding.row, "basis": cause.finding.basis,
     }  # fmt: skip
     made, is_new = Notice.objects.get_or_create(dispute=dispute, key=f"{key}>{to.pk}"[:160], defaults=values | more)
     if is_new:
