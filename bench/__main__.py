@@ -6,6 +6,7 @@ Exit 1 when two sides do not agree. A goal that is missed is said plainly and fa
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from importlib import import_module
@@ -38,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if strange := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strange))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever is stopped cleans up too
     wanted = [name for name in PARTS if not options.parts or name in options.parts]
     return measure(wanted, NATION if options.nation else OPEN)
 
