@@ -20,6 +20,8 @@ OPEN, NATION = 100_000, 1_000_000
 PARTS = {
     "engines": "Decisions per second, ours against others",
     "replay": "Replay of the ladder over many disputes",
+    "lists": "Inbox and county list",
+    "search": "Search",
     "memory": "Memory while deciding",
     "papers": "Papers",
     "printers": "The agreement, ours against others",

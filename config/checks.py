@@ -6,7 +6,10 @@ default lacks is no fault.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -147,6 +150,26 @@ def _letter_faults() -> Iterator[CheckMessage]:
         )
 
 
+def check_search(**_: Any) -> list[CheckMessage]:
+    """Without FTS5 search compares dispute by dispute: the same rows, only later."""
+    if not settings.IS_SQLITE or has_fts5():
+        return []
+    return [
+        Warning(
+            "本机的 SQLite 没有 FTS5，按姓名、标题检索只能逐件比对，纠纷多了会慢。",
+            hint="换用自带 FTS5 的 Python，再运行 manage.py migrate。",
+            id="mediation.W051",
+        )
+    ]
+
+
+@cache
+def has_fts5() -> bool:
+    """Whether the SQLite that Python was built with has full-text search."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        return ("ENABLE_FTS5",) in memory.execute("PRAGMA compile_options").fetchall()
+
+
 def register_all() -> None:
     """Hand every check to Django; the app does so when it is ready."""
     checks: dict[Check, str] = {
@@ -156,6 +179,7 @@ def register_all() -> None:
         check_fonts: Tags.files,
         check_engine: Tags.compatibility,
         check_letters: Tags.compatibility,
+        check_search: Tags.compatibility,
     }
     for check, tag in checks.items():
         register(check, tag)

@@ -7,9 +7,18 @@ them. Auditors and administrators see no dispute. What a person may not see answ
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import or_
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from mediation import clocks
@@ -32,6 +41,7 @@ from rules.vocabulary import (
 
 NOTHING = Q(pk__in=[])
 LADDER_BODIES = frozenset().union(*BODIES)
+MEDIATING = LADDER_BODIES | SPECIAL_BODIES
 OPEN_REFERRAL = (ReferralState.PENDING.value, ReferralState.ACCEPTED.value)
 
 RULE_CLERKS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})
@@ -75,37 +85,103 @@ def home_of(user: User, on: datetime.date) -> Appointment | None:
     return None
 
 
-def _scope(appointment: Appointment) -> Q:
-    """What one appointment lets its holder see."""
-    organisation, role = appointment.organisation, appointment.role
-    if role not in lifecycle.FIELD:
-        return NOTHING
-    if role == Role.GRID_WORKER:
-        return Q(registered_by=appointment.user_id) | (Q(grid=appointment.grid_id) if appointment.grid_id else NOTHING)
-    place = organisation.place_id
-    if organisation.kind in VILLAGE_BODIES:
-        return Q(village=place) | _carried_at(place, VILLAGE_BODIES)
-    if organisation.kind in TOWNSHIP_BODIES:
-        return Q(township=place) | _carried_at(place, TOWNSHIP_BODIES)
-    if organisation.kind in COUNTY_BODIES:
-        return Q(county=place)
-    if organisation.kind in SPECIAL_BODIES:
-        return Q(responsible=organisation) | Q(handovers__from_organisation=organisation)
-    return NOTHING
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One appointment as far as it says what its holder sees; `bodies` are those the organisation stands in for."""
+
+    user: int
+    role: str
+    grid: int | None
+    kind: str
+    place: int
+    bodies: tuple[int, ...]
 
 
-def _carried_at(place: int, kinds: frozenset[OrganisationKind]) -> Q:
-    """What the bodies of that place carry or have sent up: an office stands in for its committee."""
-    bodies = Organisation.objects.filter(place=place, kind__in=[kind.value for kind in kinds]).values("pk")
-    return Q(responsible__in=bodies) | Q(handovers__from_organisation__in=bodies)
+# As appointments_of, in plain words: every list begins with it, and Django would spend more on asking than on reading.
+_POSTS = """
+    SELECT a.id, a.role, a.grid_id, mine.kind, mine.place_id, mine.id, other.id, other.kind
+    FROM mediation_appointment a
+    JOIN mediation_user u ON u.id = a.user_id AND u.is_active
+    JOIN mediation_organisation mine ON mine.id = a.organisation_id AND mine.is_active
+    JOIN mediation_organisation other ON other.place_id = mine.place_id
+    WHERE a.user_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)
+    ORDER BY a.starts_on, a.id"""
+
+
+def posts_of(user: User, on: datetime.date) -> list[Post]:
+    """The posts held on that day with all bodies they reach, in one query."""
+    if not user.is_authenticated:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, [user.pk, on.isoformat(), on.isoformat()])
+        lines = cursor.fetchall()
+    posts = []
+    for (_, role, grid, kind, place, own), others in groupby(lines, key=lambda line: line[:6]):
+        bodies = tuple(pk for *_, pk, other in others if pk == own or any({kind, other} <= group for group in BODIES))
+        posts.append(Post(user.pk, role, grid, kind, place, bodies))
+    return posts
+
+
+def _scope(post: Post) -> list[Q]:
+    """What one post lets its holder see: plain columns of the dispute, each with an index of its own."""
+    if post.role not in lifecycle.FIELD:
+        return []
+    if post.role == Role.GRID_WORKER:
+        own = Q(registered_by=post.user)
+        return [own, Q(grid=post.grid)] if post.grid else [own]
+    if post.kind in VILLAGE_BODIES:
+        return [Q(village=post.place), *_carried_by(post)]
+    if post.kind in TOWNSHIP_BODIES:
+        return [Q(township=post.place), *_carried_by(post)]
+    if post.kind in COUNTY_BODIES:
+        return [Q(county=post.place)]
+    return _carried_by(post) if post.kind in SPECIAL_BODIES else []
+
+
+def _carried_by(post: Post) -> list[Q]:
+    """What its bodies carry, and what they have sent up: an office stands in for its committee."""
+    sent = Handover.objects.filter(from_organisation__in=post.bodies).order_by().values("dispute")
+    return [Q(responsible__in=post.bodies), Q(pk__in=sent)]
+
+
+def scopes(posts: list[Post]) -> list[Q]:
+    """Every reason for which the holder of these posts sees a dispute. A dispute may have several."""
+    return [scope for post in posts for scope in _scope(post)]
+
+
+def either(scopes: list[Q]) -> Q:
+    """All scopes as one condition, for rows that are few already."""
+    return reduce(or_, scopes, NOTHING)
+
+
+def any_of(scopes: list[Q], narrowed: Callable[[DisputeQuerySet], QuerySet[Dispute]] = lambda rows: rows) -> Any:
+    """Disputes within any scope, each once. `narrowed` may filter, order and cut each scope by itself.
+
+    Columns joined by OR have no index in common; a union asks each by its own.
+    """
+    parts = [narrowed(Dispute.objects.filter(scope)) for scope in scopes]
+    if len(parts) == 1:
+        return parts[0]
+    union = _union(parts)
+    return Dispute.objects.filter(pk__in=union) if union else Dispute.objects.filter(NOTHING)
+
+
+def _union(parts: list[QuerySet[Dispute]]) -> RawSQL | None:
+    """The keys of all parts, put together as text: Django cannot cut the parts of a union on SQLite."""
+    told: list[str] = []
+    values: list[Any] = []
+    for part in parts:
+        with suppress(EmptyResultSet):  # a filter that Django knows to be false
+            sql, params = part.values("pk").query.sql_with_params()
+            told.append(f"SELECT * FROM ({sql}) part_{len(told)}")  # noqa: S608 (Django's own statement)
+            values += params
+    return RawSQL(" UNION ".join(told), values) if told else None  # noqa: S611
 
 
 def visible_to(user: User, on: datetime.date) -> DisputeQuerySet:
     """Every dispute this person may see on that day."""
-    scope = NOTHING
-    for appointment in appointments_of(user, on):
-        scope |= _scope(appointment)
-    return Dispute.objects.filter(pk__in=Dispute.objects.filter(scope).values("pk"))
+    visible: DisputeQuerySet = any_of(scopes(posts_of(user, on)))
+    return visible
 
 
 def get_dispute(user: User, pk: int, on: datetime.date) -> Dispute:
@@ -248,6 +324,25 @@ def sees_health(user: User, on: datetime.date) -> bool:
     """The health page is for those who keep the system running and for the offices above the village."""
     wanted = {Role.ADMINISTRATOR, Role.AUDITOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER}
     return user.is_superuser or bool(roles_of(user, on) & wanted)
+
+
+def counted_for(user: User, on: datetime.date) -> tuple[QuerySet[Organisation], list[Place]]:
+    """Whose monthly figures this person may see, and which places they may add up: their own bodies and all below.
+
+    Figures name nobody. A grid worker sees those of their own body; people without a dispute to handle see none.
+    """
+    scope, places = NOTHING, {}
+    for appointment in appointments_of(user, on):
+        organisation, place = appointment.organisation, appointment.organisation.place
+        if appointment.role not in lifecycle.FIELD or organisation.kind not in MEDIATING:
+            continue
+        beside = next((kinds for kinds in BODIES if organisation.kind in kinds), frozenset[OrganisationKind]())
+        scope |= Q(pk=organisation.pk) | Q(place=place, kind__in=[kind.value for kind in beside])
+        if organisation.kind in TOWNSHIP_BODIES | COUNTY_BODIES and appointment.role != Role.GRID_WORKER:
+            scope |= Q(place=place) | Q(place__parent=place) | Q(place__parent__parent=place)
+            places[place.pk] = place
+    bodies = Organisation.objects.filter(scope, kind__in=[kind.value for kind in MEDIATING])
+    return bodies, list(places.values())
 
 
 def keeps_calendar(user: User, on: datetime.date) -> bool:

@@ -54,5 +54,7 @@ def _keep_rule_texts(using: str, **_: Any) -> None:
 def _stand_guard(using: str, **_: Any) -> None:
     """A migration on SQLite builds a table anew and loses its triggers; all of them stand again afterwards."""
     guards = import_module("mediation.guards")
-    if guards.COUNTER in connections[using].introspection.table_names():
+    tables = connections[using].introspection.table_names()
+    if guards.COUNTER in tables and "mediation_searchtext" in tables:
         guards.install(connections[using])
+        import_module("mediation.services.searching").build()

@@ -1,4 +1,5 @@
-"""Triggers of the database: what is written once stays as it was, and each write of a tracked row is counted.
+"""Triggers of the database: what is written once stays as it was, each write of a tracked row is counted, and a
+dispute whose title or names change leaves the search index until it is indexed anew.
 
 They stand outside Django, so that neither the shell nor a forgotten `.update()` gets past them. SQLite loses the
 triggers of a table whenever a migration rebuilds it; therefore `migrate` puts back what is missing every time.
@@ -21,6 +22,15 @@ NOT_COUNTED = frozenset({"next_check_at"})  # the hour at which the sweep comes 
 ONCE = frozenset({"pdf", "sha256", "pages"})  # of a paper: empty until it is printed, then never again
 REFUSAL = "written once, never changed or deleted"
 
+
+def _stale(key: str) -> str:
+    """The statement that says: what is indexed of this dispute is no longer what it says."""
+    return (
+        f"INSERT INTO mediation_searchtext (dispute_id, text) VALUES ({key}, NULL) "  # noqa: S608 (our own names)
+        "ON CONFLICT (dispute_id) DO UPDATE SET text = NULL WHERE mediation_searchtext.text IS NOT NULL"
+    )
+
+
 # The functions that triggers of PostgreSQL call. SQLite says the same inside each trigger.
 FUNCTIONS = (
     f"""CREATE OR REPLACE FUNCTION mediation_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,6 +40,15 @@ BEGIN
   INSERT INTO mediation_rowchange ("table", "row", changes)
   VALUES (TG_ARGV[0], CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END, 1)
   ON CONFLICT ("table", "row") DO UPDATE SET changes = mediation_rowchange.changes + 1;
+  RETURN NULL;
+END $$""",
+    f"""CREATE OR REPLACE FUNCTION mediation_stale() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'mediation_dispute' THEN {_stale("NEW.id")};
+  ELSE
+    IF TG_OP <> 'INSERT' THEN {_stale("OLD.dispute_id")}; END IF;
+    IF TG_OP <> 'DELETE' THEN {_stale("NEW.dispute_id")}; END IF;
+  END IF;
   RETURN NULL;
 END $$""",
 )
@@ -115,9 +134,28 @@ def _count(word: str | None, row: str) -> str:
     )
 
 
+def _staling(vendor: str) -> Iterator[tuple[str, str, str]]:
+    """Name, table and statement of each trigger that takes a dispute out of the search index when its text changes."""
+    dispute, party = "mediation_dispute", "mediation_party"
+    title = "OLD.title <> NEW.title OR OLD.file_number <> NEW.file_number"
+    name = "OLD.name <> NEW.name OR OLD.dispute_id <> NEW.dispute_id"
+    for table, event, keys, when in (
+        (dispute, "INSERT", ("NEW.id",), ""),
+        (dispute, 'UPDATE OF "title", "file_number"', ("NEW.id",), title),
+        (party, "INSERT", ("NEW.dispute_id",), ""),
+        (party, 'UPDATE OF "name", "dispute_id"', ("OLD.dispute_id", "NEW.dispute_id"), name),
+        (party, "DELETE", ("OLD.dispute_id",), ""),
+    ):
+        trigger = f"search_{table}_{event.split()[0].lower()}"
+        inline = "BEGIN " + " ".join(f"{_stale(key)};" for key in keys) + " END"
+        body = inline if vendor == "sqlite" else "EXECUTE FUNCTION mediation_stale()"
+        condition = f"WHEN ({when}) " if when else ""
+        yield trigger, table, f'CREATE TRIGGER "{trigger}" AFTER {event} ON "{table}" FOR EACH ROW {condition}{body}'
+
+
 def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
     """Every trigger of the house: name → table, statement."""
-    return {name: (table, sql) for name, table, sql in (*_refusing(vendor), *_counting(vendor))}
+    return {name: (table, sql) for name, table, sql in (*_refusing(vendor), *_counting(vendor), *_staling(vendor))}
 
 
 def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:

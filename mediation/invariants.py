@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from mediation import guards
+from mediation import guards, search
 from mediation.chain import ENTRY
 from mediation.models import (
     Agreement,
@@ -164,9 +164,9 @@ def unwritten(at: datetime.datetime) -> Any:
 
 
 def unattended_letters(at: datetime.datetime) -> Any:
-    """I5: a letter that did not arrive bears the name of somebody who has an account."""
-    nobody = Q(person=None) | Q(person__is_active=False)
-    return Letter.objects.stuck().filter(nobody).order_by("pk").values_list("notice__dispute__file_number", flat=True)
+    """I5: a letter that did not arrive bears a name (the database sees to that), and its bearer has an account."""
+    gone = Letter.objects.stuck().filter(person__is_active=False)
+    return gone.order_by("pk").values_list("notice__dispute__file_number", flat=True)
 
 
 def undelivered(at: datetime.datetime) -> Any:
@@ -287,6 +287,11 @@ def unguarded(at: datetime.datetime) -> Any:
     return guards.missing(connection)
 
 
+def unsearchable(at: datetime.datetime) -> Any:
+    """Not in the search index, or not under what they say now."""
+    return search.unindexed()
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "未办结的纠纷没有承办单位或者没有下次检查时间。", unwatched),
     Invariant("I2", "未办结的纠纷三十日以内没有安排检查。", asleep),
@@ -306,4 +311,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("tally", "件数统计与实际的纠纷数不一致。", mistallied),
     Invariant("history", "有改动绕过了历史记录。", bypassed),
     Invariant("guards", "数据库的保护触发器缺失，请运行 manage.py migrate。", unguarded),
+    Invariant("search", "检索索引与纠纷的标题、编号、当事人姓名不一致，请运行 manage.py reindex。", unsearchable),
 )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from mediation import access, channels
 from mediation.models import Letter, User
-from mediation.models.letters import PENDING, STUCK
 from rules.letter_words import LetterChannel, LetterState
 
 LIST_SIZE = 100
@@ -57,8 +56,11 @@ class ChannelCount:
 
 def unsent_counts() -> list[ChannelCount]:
     """For each way out: how many letters stand where. What has gone is not counted, there is no end to it."""
-    rows = Letter.objects.filter(Q(state__in=PENDING) | Q(state__in=STUCK)).order_by()
-    told = {(row["channel"], row["state"]): row["n"] for row in rows.values("channel", "state").annotate(n=Count("pk"))}
+    counts = [
+        rows.order_by().values("channel", "state").annotate(n=Count("pk"))
+        for rows in (Letter.objects.pending(), Letter.objects.stuck())
+    ]
+    told = {(row["channel"], row["state"]): row["n"] for rows in counts for row in rows}
     states = (LetterState.WAITING, LetterState.SENDING, LetterState.UNKNOWN, LetterState.DEAD)
     ways = (LetterChannel.MAIL, LetterChannel.SMS, LetterChannel.WEBHOOK)
     return [ChannelCount(way, _note(way), *(told.get((way.value, state.value), 0) for state in states)) for way in ways]

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Q, QuerySet, Sum
 
 from mediation import access, holidays
-from mediation.deadlines import Standing, standing
 from mediation.models import (
     Decision,
     Dispute,
     Heartbeat,
     IssuedPaper,
-    LegalClock,
-    Notice,
-    Obligation,
     Panel,
     PanelModel,
     PanelSeat,
-    Party,
     Referral,
     SetAside,
     Tally,
@@ -32,100 +24,11 @@ from mediation.models import (
 )
 from mediation.moments import day_of
 from mediation.wording import masked
-from rules import engine, lifecycle, shelf
-from rules.legal_words import ClockStart
-from rules.vocabulary import Level, PartyKind, ReferralState, RiskColour, Status
+from rules import engine, shelf
+from rules.vocabulary import Level, PartyKind, ReferralState, Status
 
-INBOX_SIZE = 100
 SHOWN = 50
-SOON = datetime.timedelta(days=7)
-RIGHTS = [since.value for since in ClockStart if since.is_right]
 STALE_HEARTBEAT = datetime.timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One dispute that waits for this person, with the reason."""
-
-    dispute: Dispute
-    notices: list[Notice]
-    waiting_for: str
-    time: Standing
-
-
-def inbox(user: User, on: datetime.date) -> list[InboxRow]:
-    """Open disputes that this person's bodies carry, soonest deadline first, alarms before everything."""
-    mine = access.organisations_of(user, on)
-    bodies = [o.pk for o in _bodies(mine)]
-    carried = Q(responsible__in=bodies) | Q(notices__organisation__in=bodies, notices__answered_at=None)
-    rows = access.visible_to(user, on).open().filter(carried).distinct()
-    rows = rows.select_related("responsible", "village", "township", "mediator").prefetch_related(
-        Prefetch("notices", Notice.objects.filter(answered_at=None, organisation__in=bodies), "open_notices"),
-        "agreements__obligations",
-        "parties",
-        "clocks",
-        "pauses",
-    )
-    found = [_inbox_row(dispute, on) for dispute in _soonest_first(rows, bodies, on)[:INBOX_SIZE]]
-    return sorted(found, key=lambda row: (row.dispute.colour != "red", _urgency(row), row.dispute.pk))
-
-
-def _soonest_first(rows: QuerySet[Dispute], bodies: list[int], on: datetime.date) -> QuerySet[Dispute]:
-    """Alarms, then the nearest date of any kind: what falls off the end of a long inbox is never the most urgent."""
-    told = Notice.objects.filter(dispute=OuterRef("pk"), answered_at=None, organisation__in=bodies)
-    promised = Obligation.objects.filter(
-        agreement__dispute=OuterRef("pk"), agreement__cancelled_on=None, performed_on=None
-    )
-    legal = LegalClock.objects.filter(dispute=OuterRef("pk")).exclude(since__in=RIGHTS, deadline_on__lt=on)
-    dates = (
-        Subquery(told.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
-        Subquery(promised.exclude(due_on=None).order_by("due_on").values("due_on")[:1]),
-        "level_deadline",
-        Subquery(legal.order_by("safe_on").values("safe_on")[:1]),
-        "limitation_on",
-    )
-    never = Value(datetime.date.max, output_field=DateField())
-    soonest = Least(*(Coalesce(date, never, output_field=DateField()) for date in dates))
-    is_red = Case(When(colour=RiskColour.RED.value, then=0), default=1)
-    return rows.annotate(is_red=is_red, soonest=soonest).order_by("is_red", "soonest", "pk")
-
-
-def _bodies(mine: Iterable[Any]) -> list[Any]:
-    """The bodies themselves and those they stand in for (a judicial office for its township committee)."""
-    from_places = {o.place_id: o for o in mine}
-    others = type(next(iter(from_places.values()))).objects.filter(place__in=from_places) if from_places else []
-    return [other for other in others if any(o.stands_in_for(other) for o in mine)]
-
-
-def _inbox_row(dispute: Dispute, on: datetime.date) -> InboxRow:
-    notices: list[Notice] = dispute.open_notices  # type: ignore[attr-defined]
-    return InboxRow(dispute, notices, lifecycle.WAITING_FOR[dispute.status_term], standing(dispute, on))
-
-
-def _urgency(row: InboxRow) -> datetime.date:
-    dates = [notice.due_on for notice in row.notices if notice.due_on]
-    if row.time.next:
-        dates.append(row.time.next.safe)
-    return min(dates, default=datetime.date.max)
-
-
-def dispute_list(
-    user: User, on: datetime.date, search: str = "", status: str = "", level: str = "", soon: bool = False
-) -> QuerySet[Dispute]:
-    """Visible disputes, newest first. `search` looks into title, number and names of parties.
-
-    `soon` leaves those that go up within seven days if nobody acts, the most urgent first.
-    """
-    rows = access.visible_to(user, on).select_related("responsible", "village", "township")
-    rows = rows.order_by("-registered_at", "-pk")  # pages need an order without ties
-    if search:
-        named = Party.objects.filter(name__icontains=search).values("dispute")
-        rows = rows.filter(Q(title__icontains=search) | Q(file_number__icontains=search) | Q(pk__in=named))
-    if status:
-        rows = rows.filter(status=status)
-    if soon:
-        rows = rows.filter(level_deadline__lte=on + SOON).order_by("level_deadline", "pk")
-    return rows.filter(level=level) if level else rows
 
 
 def panel_of(dispute: Dispute) -> Panel | None:

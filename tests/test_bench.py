@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from bench import by_hand, goals, ground, mediators, memory, papers, race, replay, spike, tick, transitions
+from bench import (
+    by_hand,
+    goals,
+    ground,
+    lists_inside,
+    mediators,
+    memory,
+    papers,
+    race,
+    replay,
+    search_inside,
+    spike,
+    tick,
+    transitions,
+)
 from bench.cases import random_cases, synthetic
 from bench.inside import orm
 from bench.inside.transitions import same_history
@@ -73,6 +87,12 @@ def test_memory_and_papers_are_reported() -> None:
     assert "20 decisions" in told
     assert "'disagreements': 0" in told
     assert [line.split()[0] for line in papers.run() if line] == list(press.KINDS)
+
+
+def test_lists_and_search_are_measured_on_equal_answers(db: None) -> None:
+    told = "\n".join([*lists_inside.measure(40, 80, 1), *search_inside.measure(80, 1)])
+    assert "queries: inbox 3; county, first page 4; county, last page 4" in told
+    assert "name of 2 characters" in told
 
 
 # --- the parts that need a database, with few disputes ------------------------------------------------------------------

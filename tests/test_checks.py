@@ -138,3 +138,12 @@ def test_missing_fonts_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_missing_engine_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "find_spec", lambda name: None)
     assert ids(checks.check_engine) == {"W041"}
+
+
+def test_an_sqlite_without_full_text_search_is_found(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.IS_SQLITE = True
+    assert ids(checks.check_search) == set()
+    monkeypatch.setattr(checks, "has_fts5", lambda: False)
+    assert ids(checks.check_search) == {"W051"}
+    settings.IS_SQLITE = False
+    assert ids(checks.check_search) == set()

@@ -48,6 +48,7 @@ def fill(*, size: int, per_county: int = PER_COUNTY) -> dict[str, int]:
     with _unguarded():
         multiply.thin()
         multiply.spread(copies, counties, due)
+    multiply.write_texts()
     found = {"open": Dispute.objects.open().count(), "due": Dispute.objects.due(MORNING).count(), "counties": counties}
     if found != {"open": copies * of_each, "due": copies * len(due), "counties": counties}:
         raise RuntimeError(f"the crowd is not what was asked for: {found}")

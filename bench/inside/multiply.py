@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from bench.inside.templates import MORNING
-from mediation import guards
+from mediation import guards, search
 from mediation.models import (
     Agreement,
     Appointment,
@@ -31,6 +31,7 @@ from mediation.models import (
     Place,
     Referral,
     RowChange,
+    SearchText,
     Tally,
     TimelineEntry,
     User,
@@ -68,6 +69,7 @@ def dispute_block() -> tuple[Model, ...]:
         more = [m for m in ours if m not in found and any(f.related_model in found for f in m._meta.concrete_fields)]
         found |= dict.fromkeys(more)
         grown = bool(more)
+    del found[SearchText]  # made anew: it repeats names and numbers, which differ
     return tuple({**found, **dict.fromkeys(_with_history(found)), AuditEvent: None})
 
 
@@ -93,6 +95,7 @@ def thin() -> None:
         for model in (TimelineEntry, Handover, Notice, Referral)
     )
     _run(f'DELETE FROM "{Decision._meta.db_table}" WHERE id NOT IN ({rests})')
+    SearchText.objects.all().delete()
     kinds = ", ".join(f"'{model._meta.model_name}'" for model in dispute_block())
     _run(f'DELETE FROM "{AuditEvent._meta.db_table}" WHERE row_kind NOT IN ({kinds})')
     for model in guards.tracked_models():
@@ -202,6 +205,15 @@ def _tally() -> None:
     _run(
         f'INSERT INTO "{Tally._meta.db_table}" (organisation_id, status, level, disputes) '
         f'SELECT {place}, COUNT(*) FROM "{Dispute._meta.db_table}" GROUP BY {place}'
+    )
+
+
+def write_texts() -> None:
+    """What each dispute is found under. The pairs of characters are left out: whoever searches calls searching.rebuild()."""
+    names, line = search._TEXT[connection.vendor], search._BREAK[connection.vendor]
+    _run(
+        "INSERT INTO mediation_searchtext (dispute_id, text) "
+        f"SELECT d.id, d.title || {line} || d.file_number || COALESCE({names}, '') FROM mediation_dispute d"
     )
 
 

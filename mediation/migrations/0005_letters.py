@@ -215,13 +215,11 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ("waiting", "sending"))),
+                        condition=models.Q(("next_try_at__isnull", False)),
                         fields=["next_try_at"],
                         name="letter_pending",
                     ),
-                    models.Index(
-                        condition=models.Q(("state__in", ("unknown", "dead"))), fields=["person"], name="letter_stuck"
-                    ),
+                    models.Index(condition=models.Q(("person__isnull", False)), fields=["person"], name="letter_stuck"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -15,6 +15,7 @@ from mediation.models.people import Appointment, Organisation, User
 from mediation.models.places import Place
 from mediation.models.records import Decision, Notice, TimelineEntry
 from mediation.models.rulebooks import Override, RulebookText, RulebookVersion, ShadowDifference
+from mediation.models.search import SearchText
 from mediation.models.sessions import MediationSession
 from mediation.models.styles import CommitteeStyle, NumberTemplate
 from mediation.models.system import Heartbeat, LookupTally, SetAside
@@ -65,6 +66,7 @@ __all__ = [
     "RowChange",
     "RulebookText",
     "RulebookVersion",
+    "SearchText",
     "SetAside",
     "ShadowDifference",
     "SignedCopy",

@@ -22,6 +22,8 @@ from rules.vocabulary import (
     Status,
 )
 
+NEWEST, SOONEST = ("registered_at", "id"), ("level_deadline", "id")  # the two orders of a list
+
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     """Reads by state."""
@@ -53,16 +55,23 @@ class Dispute(Tracked):
     occurred_on = models.DateField("发生日期", null=True, blank=True)
     prior_attempts = models.CharField("此前调解情况", max_length=200, blank=True)
 
-    county = models.ForeignKey(Place, models.PROTECT, verbose_name="县（区）", related_name="+")
-    township = models.ForeignKey(Place, models.PROTECT, verbose_name="乡镇", null=True, blank=True, related_name="+")
-    village = models.ForeignKey(Place, models.PROTECT, verbose_name="村", null=True, blank=True, related_name="+")
+    # Compound indexes below begin with these and with `responsible`; one of their own would only cost every write.
+    county = models.ForeignKey(Place, models.PROTECT, verbose_name="县（区）", related_name="+", db_index=False)
+    township = models.ForeignKey(
+        Place, models.PROTECT, verbose_name="乡镇", null=True, blank=True, related_name="+", db_index=False
+    )
+    village = models.ForeignKey(
+        Place, models.PROTECT, verbose_name="村", null=True, blank=True, related_name="+", db_index=False
+    )
     grid = models.ForeignKey(Place, models.PROTECT, verbose_name="网格", null=True, blank=True, related_name="+")
 
     status = term_field(Status, "状态")
     level = term_field(Level, "层级")
     close_reason = term_field(CloseReason, "办结原因", blank=True)
     close_note = models.CharField("办结说明", max_length=500, blank=True)
-    responsible = models.ForeignKey(Organisation, models.PROTECT, verbose_name="承办单位", related_name="disputes")
+    responsible = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="承办单位", related_name="disputes", db_index=False
+    )
     mediator = models.ForeignKey(
         User, models.PROTECT, verbose_name="承办人", null=True, blank=True, related_name="disputes"
     )
@@ -112,9 +121,19 @@ class Dispute(Tracked):
         indexes = (
             models.Index(fields=("next_check_at",), condition=~Q(status="closed"), name="dispute_due"),
             models.Index(fields=("responsible", "next_check_at"), condition=~Q(status="closed"), name="dispute_inbox"),
-            models.Index(fields=("village", "-registered_at"), name="dispute_village"),
-            models.Index(fields=("township", "-registered_at"), name="dispute_township"),
-            models.Index(fields=("county", "-registered_at"), name="dispute_county"),
+            # Lists are read backwards along these: newest first, without a tie (mediation/lists.py).
+            models.Index(fields=("village", *NEWEST), name="dispute_village"),
+            models.Index(fields=("township", *NEWEST), name="dispute_township"),
+            models.Index(fields=("county", *NEWEST), name="dispute_county"),
+            models.Index(fields=("responsible", *NEWEST), name="dispute_responsible"),
+            models.Index(fields=("county", "status", *NEWEST), name="dispute_county_status"),
+            models.Index(fields=("county", "level", *NEWEST), name="dispute_county_level"),
+            models.Index(
+                fields=("county", *SOONEST), condition=Q(level_deadline__isnull=False), name="dispute_county_soon"
+            ),
+            models.Index(
+                fields=("township", *SOONEST), condition=Q(level_deadline__isnull=False), name="dispute_township_soon"
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -13,7 +13,7 @@ from mediation import access, clocks, rulebooks
 from mediation.models import Dispute, Place, User
 from mediation.models.people import SPECIAL_BODIES
 from mediation.moments import day_of
-from mediation.services import notices, numbers, review, routing, transition
+from mediation.services import notices, numbers, review, routing, searching, transition
 from mediation.services.errors import Refused
 from mediation.services.parties import NewParty, create_party
 from mediation.services.stamps import withdraw_agreement_papers
@@ -121,6 +121,7 @@ def register_dispute(*, by: User, at: datetime.datetime, intake: Intake) -> Disp
     transition.open_dispute(dispute=dispute, by=by, at=at, reason=_request(dispute, intake.parties, day_of(at)))
     for party in intake.parties:
         create_party(dispute=dispute, party=party, on=day_of(at))
+    searching.keep(dispute=dispute)
     review.review(dispute=dispute, at=at)
     return dispute
 

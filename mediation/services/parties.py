@@ -12,7 +12,7 @@ from django.db import transaction
 from mediation.facts import current_agreement
 from mediation.models import Dispute, Party, Place, Representative, User
 from mediation.moments import day_of
-from mediation.services import review, transition
+from mediation.services import review, searching, transition
 from mediation.services.errors import Refused
 from mediation.services.stamps import withdraw_agreement_papers
 from rules.vocabulary import Action, Channel, PartyRole, PartyTag
@@ -76,6 +76,7 @@ def add_party(*, dispute: Dispute, by: User, at: datetime.datetime, party: NewPa
     """One more party."""
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=f"增加当事人{party.name}")
     row = create_party(dispute=dispute, party=party, on=day_of(at))
+    searching.keep(dispute=dispute)
     _recount_copies(dispute, party.name, by, at)
     review.review(dispute=dispute, at=at)
     return row
@@ -104,6 +105,8 @@ def change_party(*, party: Party, by: User, at: datetime.datetime, changes: dict
         setattr(party, name, value)
     party.tags = _with_age(party.tags, party.birth_on, day_of(at))
     party.save()
+    if "name" in changes:
+        searching.keep(dispute=dispute)
     review.review(dispute=dispute, at=at)
     return party
 

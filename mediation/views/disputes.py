@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from mediation import access, breach, checkup, letter_reads, printables, selectors
+from mediation import access, breach, checkup, letter_reads, lists, printables, selectors
 from mediation import facts as bridge
+from mediation import inbox as waiting
 from mediation import why as reasons
 from mediation.deadlines import standing
 from mediation.forms.base import REFUSALS
@@ -28,8 +28,6 @@ from mediation.views.jobs import TASKS, Task, grouped
 from rules import lifecycle
 from rules.vocabulary import Action, Level
 
-PAGE_SIZE = 20
-
 
 @page
 def inbox(request: Visit) -> HttpResponse:
@@ -39,7 +37,7 @@ def inbox(request: Visit) -> HttpResponse:
     if home is None and access.referrals_visible_to(user, on).exists():
         return redirect("referrals")
     context = {
-        "rows": selectors.inbox(user, on),
+        "rows": waiting.inbox(user, on),
         "home": home,
         "appointments": access.describe(user, on),
         "missing_year": selectors.missing_notice(user, on),
@@ -53,13 +51,18 @@ def disputes(request: Visit) -> HttpResponse:
     """All disputes I may see, with search and filters."""
     form = SearchForm(request.GET)
     wishes = form.wishes()
-    rows = selectors.dispute_list(request.user, request.on, **wishes)
-    rows = rows.prefetch_related("parties", "clocks", "pauses", "agreements__obligations")
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    for one in shown:
-        one.time = standing(one, request.on)
-    query = urlencode({name: value for name, value in wishes.items() if value})
-    return show(request, "disputes.html", {"form": form, "page": shown, "query": query, "is_filtered": bool(query)})
+    marks = {name: request.GET.get(name, "") for name in ("after", "before")}
+    shown = lists.page(request.user, request.on, lists.Wishes(**wishes), **marks)
+    query = {name: value for name, value in wishes.items() if value}
+    context = {
+        "form": form,
+        "page": shown,
+        "is_filtered": bool(query),
+        "first": urlencode(query),
+        "earlier": urlencode({**query, "before": shown.earlier}) if shown.earlier else "",
+        "later": urlencode({**query, "after": shown.later}) if shown.later else "",
+    }
+    return show(request, "disputes.html", context)
 
 
 @page

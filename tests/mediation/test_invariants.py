@@ -221,6 +221,12 @@ def guard_gone(county: County) -> str:
     return name
 
 
+def renamed_without_the_index(county: County) -> str:
+    dispute = made.make_dispute(county)
+    wrote(Party.objects.filter(dispute=dispute), name="改了名字")
+    return dispute.file_number
+
+
 PLANTED: list[tuple[str, Plant]] = [
     ("I1", no_office),
     ("I2", sleeps_for_ever),
@@ -248,6 +254,7 @@ PLANTED: list[tuple[str, Plant]] = [
     ("history", changed_in_silence),
     ("history", written_by_hand),
     ("guards", guard_gone),
+    ("search", renamed_without_the_index),
 ]
 
 

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from mediation import selectors, why
+from mediation import inbox, lists, selectors, why
 from mediation.models import Dispute
 from mediation.services import papers, parties
 from mediation.services.parties import NewParty
@@ -26,10 +26,9 @@ def test_what_goes_up_within_seven_days_is_told_before(county: County, passed: i
     made.make_mediating(county, title="四加一")  # seven days at the panel
     made.make_dispute(county, by=county.zhao, level="township", title="乡镇的")  # fifteen days at the township
     on = TODAY + datetime.timedelta(days=passed)
-    assert [dispute.title for dispute in selectors.dispute_list(county.zhao, on, soon=True)] == titles
-    assert [d.level_deadline - on for d in selectors.dispute_list(county.zhao, on, soon=True)] == [
-        datetime.timedelta(days=7 - passed)
-    ]
+    rows = lists.page(county.zhao, on, lists.Wishes(soon=True)).rows
+    assert [row.title for row in rows] == titles
+    assert [row.level_deadline and row.level_deadline - on for row in rows] == [datetime.timedelta(days=7 - passed)]
 
 
 def test_a_row_that_was_not_found_says_what_is_missing(county: County) -> None:
@@ -81,8 +80,9 @@ def test_health_sees_what_the_sweep_left_behind(county: County) -> None:
 def test_parties_are_known_to_the_search_of_their_own_village_only(county: County) -> None:
     dispute = made.make_dispute(county, by=county.shi, place=county.body("石塘村人民调解委员会").place)
     parties.add_party(dispute=dispute, by=county.shi, at=START, party=NewParty(role="third", name="独一无二"))
-    assert list(selectors.dispute_list(county.wang, TODAY, search="独一无二")) == []
-    assert list(selectors.dispute_list(county.shi, TODAY, search="独一无二")) == [dispute]
+    wishes = lists.Wishes(search="独一无二")
+    assert lists.page(county.wang, TODAY, wishes).rows == []
+    assert [row.pk for row in lists.page(county.shi, TODAY, wishes).rows] == [dispute.pk]
 
 
 @pytest.mark.goes_behind
@@ -90,7 +90,7 @@ def test_what_runs_nowhere_stands_last_in_the_inbox(county: County) -> None:
     referred = in_court(county)
     made.make_mediating(county, title="七天后")
     Dispute.objects.filter(pk=referred.pk).update(title="法院里的")
-    assert [row.dispute.title for row in selectors.inbox(county.wang, TODAY)] == ["七天后", "法院里的"]
+    assert [row.dispute.title for row in inbox.inbox(county.wang, TODAY)] == ["七天后", "法院里的"]
 
 
 def test_what_the_system_did_by_itself_is_explained(county: County) -> None:

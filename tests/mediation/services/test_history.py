@@ -137,20 +137,20 @@ def test_a_chunk_is_all_or_nothing(county: County) -> None:
 def test_steps_with_other_columns_go_in_one_call(county: County) -> None:
     first, second = fresh(made.make_mediating(county)), fresh(made.make_mediating(county))
     steps = [
-        transition.Wanted(first, Action.SUPPLEMENT, reason="一", changes={"title": "改一"}),
+        transition.Wanted(first, Action.SUPPLEMENT, reason="一", changes={"claim": "改一"}),
         transition.Wanted(second, Action.SUPPLEMENT, reason="二", changes={"amount_fen": 5}),
     ]
     made_entries = transition.move_all(steps, by=county.wang, at=START)
     assert [(entry.dispute_id, entry.reason) for entry in made_entries] == [(first.pk, "一"), (second.pk, "二")]
-    assert (fresh(first).title, fresh(second).amount_fen) == ("改一", 5)
+    assert (fresh(first).claim, fresh(second).amount_fen) == ("改一", 5)
     assert history_gaps() == []
 
 
 @pytest.mark.goes_behind
 def test_what_goes_past_the_history_is_counted(county: County) -> None:
     dispute = made.make_mediating(county)
-    dispute.title = "改"
-    history.change_each([dispute], ["title"])
+    dispute.claim = "改"
+    history.change_each([dispute], ["claim"])
     broken = {each.name: each.rows for each in invariants.broken(START, by_clock=False)}
     assert broken == {"history": [f"dispute {dispute.pk}"]}
 

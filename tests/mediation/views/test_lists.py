@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import html
 
+import pytest
 from django.test import Client
 
+from mediation import lists
 from mediation.services import endings, intake
 from tests import factories as made
 from tests.factories import START, County
@@ -89,13 +92,28 @@ def test_the_list_of_a_neighbouring_village_is_empty(county: County, enter: Ente
     assert "还没有纠纷" in text(enter("shi"), "/disputes/")
 
 
+def link(page: str, label: str) -> str:
+    """The address behind a link."""
+    return html.unescape(page.split(f">{label}</a>")[0].rsplit('href="', 1)[1].split('"')[0])
+
+
+def numbers_on(page: str, numbers: list[str]) -> list[str]:
+    """Those of the file numbers that stand on the page, from top to bottom."""
+    return sorted((number for number in numbers if number in page), key=page.find)
+
+
 def test_pages_of_twenty(county: County, wang: Client) -> None:
     for number in range(21):
         made.make_dispute(county, title=f"第{number}件")
     first = text(wang, "/disputes/?search=聂某&status=registered")
-    assert "第1页，共2页" in first
-    assert "?page=2&amp;search=%E8%81%82%E6%9F%90&amp;status=registered" in first
-    assert "第2页，共2页" in text(wang, "/disputes/?page=2&search=聂某&status=registered")
+    assert "找到21件" in first
+    assert "上一页" not in first
+    assert "search=%E8%81%82%E6%9F%90" in link(first, "下一页")
+    second = text(wang, f"/disputes/{link(first, '下一页')}")
+    assert "找到21件" in second
+    assert ("第0件" in second, "第1件" in second, "下一页" in second) == (True, False, False)
+    assert link(second, "第一页") == "?search=%E8%81%82%E6%9F%90&status=registered"
+    assert "第20件" in text(wang, f"/disputes/{link(second, '上一页')}")
 
 
 def test_closed_disputes_leave_the_inbox_and_stay_in_the_list(county: County, wang: Client) -> None:
@@ -107,8 +125,54 @@ def test_closed_disputes_leave_the_inbox_and_stay_in_the_list(county: County, wa
 
 
 def test_disputes_of_the_same_moment_keep_their_order_from_page_to_page(county: County, wang: Client) -> None:
-    """PostgreSQL orders what is equal as it likes, anew for each page: a dispute would stand on two, another on none."""
-    numbers = [made.make_dispute(county, at=START).file_number for _ in range(25)]
-    pages = [text(wang, f"/disputes/?page={page}") for page in (1, 2)]
-    shown = [number for page in pages for number in sorted(numbers, key=page.find) if number in page]
+    """Databases order what is equal as they like: a dispute would stand on two pages, another on none."""
+    numbers = [made.make_dispute(county, at=START).file_number for _ in range(45)]
+    first = text(wang, "/disputes/")
+    second = text(wang, f"/disputes/{link(first, '下一页')}")
+    third = text(wang, f"/disputes/{link(second, '下一页')}")
+    shown = [number for page in (first, second, third) for number in numbers_on(page, numbers)]
     assert shown == numbers[::-1]
+    back = text(wang, f"/disputes/{link(third, '上一页')}")
+    assert numbers_on(back, numbers) == numbers_on(second, numbers)
+    assert numbers_on(text(wang, f"/disputes/{link(back, '上一页')}"), numbers) == numbers_on(first, numbers)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "x",
+        "20261102T010000000000",
+        "20261399T010000000000-1",
+        "20261102-1",
+        "00010101T000000000000-1",
+        "９-9",
+        "%00",
+        "-",
+    ],
+)
+def test_a_mark_nobody_gave_out_leads_to_the_first_page(county: County, wang: Client, mark: str) -> None:
+    made.make_dispute(county, title="唯一的")
+    for way in ("after", "before"):
+        assert "唯一的" in text(wang, f"/disputes/?{way}={mark}")
+    assert "唯一的" in text(wang, f"/disputes/?soon=on&after={mark}")
+
+
+def test_what_goes_up_soon_has_its_own_order_and_pages(county: County, wang: Client) -> None:
+    for number in range(21):
+        made.make_mediating(county, title=f"第{number}件", at=START - datetime.timedelta(days=number % 3))
+    first = text(wang, "/disputes/?soon=on")
+    assert "下一页" in first
+    assert text(wang, f"/disputes/{link(first, '下一页')}").count("row-link") == 1
+
+
+def test_a_long_list_is_counted_to_a_thousand(county: County, wang: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "COUNTED", 20)
+    for number in range(22):
+        made.make_dispute(county, title=f"第{number}件")
+    assert "共20件以上" in text(wang, "/disputes/")
+
+
+def test_a_word_that_stands_everywhere_is_not_counted(county: County, wang: Client) -> None:
+    for number in range(21):
+        made.make_dispute(county, title=f"第{number}件")
+    assert "找到的很多，先列出20件" in text(wang, "/disputes/?search=件")

@@ -1,0 +1,161 @@
+"""The list of disputes, twenty at a time: each page costs the same, the first and the last, with ten rows or millions.
+
+A page begins after the last line of the one before (keyset), so nothing is counted off to reach it; the total is
+counted to a thousand and no further. The address carries where the page begins, as one can read: day, hour and key.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+
+from mediation import access, search
+from mediation.models import Dispute, User
+from mediation.models.disputes import NEWEST, SOONEST
+from mediation.rows import Row, lines_of, rows_of
+
+SIZE = 20
+COUNTED = 1_000
+SOON = datetime.timedelta(days=7)
+_MARK = re.compile(r"(?P<when>\d{8}(?:T\d{12})?)-(?P<pk>\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody looks for. `soon` leaves what goes up within seven days if nobody acts, most urgent first."""
+
+    search: str = ""
+    status: str = ""
+    level: str = ""
+    soon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind a line, or (`is_back`) before it."""
+
+    when: datetime.date
+    pk: int
+    is_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Up to twenty lines. `total` is None where counting would cost too much, COUNTED + 1 where there are more.
+
+    `earlier` and `later` are marks for the pages before and behind, None where there is none.
+    """
+
+    rows: list[Row]
+    total: int | None
+    earlier: str | None
+    later: str | None
+
+    @property
+    def counted(self) -> str:
+        """The total as it is told."""
+        return f"{COUNTED}件以上" if self.total is not None and self.total > COUNTED else f"{self.total}件"
+
+
+def page(user: User, on: datetime.date, wishes: Wishes, *, after: str = "", before: str = "") -> Page:
+    """Visible disputes, newest first, from the mark on. A mark nobody gave out leads to the first page."""
+    scopes = access.scopes(access.posts_of(user, on))
+    found = search.narrowed(wishes.search) if wishes.search else None
+    meant = _meant(wishes, on) & (found.condition if found else Q())
+    place = _place(after, wishes.soon) or _place(before, wishes.soon, is_back=True)
+    rows, more = _rows(scopes, meant, wishes.soon, place, on)
+    if place and not rows:
+        place = None
+        rows, more = _rows(scopes, meant, wishes.soon, place, on)
+    is_first, is_last = _ends(place, more)
+    total = _total(scopes, meant, rows, is_first and is_last, can_count=found is None or found.is_narrow)
+    earlier = None if is_first else _mark(rows[0], wishes.soon)
+    return Page(rows, total, earlier, None if is_last else _mark(rows[-1], wishes.soon))
+
+
+def _meant(wishes: Wishes, on: datetime.date) -> Q:
+    """The filters as columns."""
+    meant = Q(status=wishes.status) if wishes.status else Q()
+    if wishes.level:
+        meant &= Q(level=wishes.level)
+    return meant & Q(level_deadline__lte=on + SOON) if wishes.soon else meant
+
+
+def _ends(place: Place | None, more: bool) -> tuple[bool, bool]:
+    """Whether this page is the first, and the last. Whoever went back came from a page behind."""
+    if place is None:
+        return True, not more
+    return (not more, False) if place.is_back else (False, not more)
+
+
+# ---- one page ----------------------------------------------------------------------------------------------------------
+
+
+def _rows(scopes: list[Q], meant: Q, soon: bool, place: Place | None, on: datetime.date) -> tuple[list[Row], bool]:
+    """The lines of one page in their order, and whether there are more in the direction one goes."""
+    lines = lines_of(_first(scopes, meant, soon, place, SIZE + 1))
+    rows = rows_of(lines[:SIZE], on)
+    return (rows[::-1] if place and place.is_back else rows), len(lines) > SIZE
+
+
+def _first(scopes: list[Q], meant: Q, soon: bool, place: Place | None, most: int) -> QuerySet[Dispute]:
+    """The first so many from that place on. Each scope gives its own first ones, along its own index."""
+    begins = partial(_from_place, meant=meant, soon=soon, place=place, most=most)
+    found = access.any_of(scopes, begins)
+    return found if len(scopes) == 1 else _ordered(found, soon, place)[:most]
+
+
+def _from_place(rows: QuerySet[Dispute], *, meant: Q, soon: bool, place: Place | None, most: int) -> QuerySet[Dispute]:
+    if place is not None:
+        columns, ascending = (SOONEST if soon else NEWEST), soon != place.is_back
+        behind = TupleGreaterThan if ascending else TupleLessThan
+        # PostgreSQL finds the place by the pair. To SQLite Django says it with OR; the bound leads it there.
+        bound = {f"{columns[0]}__{'gte' if ascending else 'lte'}": place.when}
+        rows = rows.filter(behind(columns, (place.when, place.pk)), **bound)
+    return _ordered(rows.filter(meant), soon, place)[:most]
+
+
+def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None) -> QuerySet[Dispute]:
+    """Newest first, or most urgent first; the other way round for who goes back."""
+    ascending = soon != (place is not None and place.is_back)
+    columns = SOONEST if soon else NEWEST
+    return rows.order_by(*columns) if ascending else rows.order_by(*(f"-{column}" for column in columns))
+
+
+def _total(scopes: list[Q], meant: Q, rows: list[Row], is_all: bool, *, can_count: bool) -> int | None:
+    """How many there are, counted to a thousand and one."""
+    if is_all:
+        return len(rows)
+    if not can_count:
+        return None
+    found = access.any_of(scopes, lambda part: part.filter(meant).order_by()[: COUNTED + 1])
+    return int(found.order_by()[: COUNTED + 1].count() if len(scopes) > 1 else found.count())
+
+
+# ---- the mark in the address -------------------------------------------------------------------------------------------
+
+
+def _mark(row: Row, soon: bool) -> str:
+    if soon and row.level_deadline:
+        return f"{row.level_deadline:%Y%m%d}-{row.pk}"
+    return f"{row.registered_at.astimezone(datetime.UTC):%Y%m%dT%H%M%S%f}-{row.pk}"
+
+
+def _place(mark: str, soon: bool, *, is_back: bool = False) -> Place | None:
+    """What a mark says; None for one that says nothing."""
+    match = _MARK.fullmatch(mark)
+    if match is None or ("T" in match["when"]) == soon:
+        return None
+    try:
+        if soon:
+            when: datetime.date = datetime.date.fromisoformat(match["when"])
+        else:
+            when = datetime.datetime.strptime(match["when"], "%Y%m%dT%H%M%S%f").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return None
+    return Place(when, int(match["pk"]), is_back)
