@@ -85,7 +85,7 @@ def _found(dispute: Dispute, known: dict[int, Any]) -> Finding:
 
 def _in_chunks(keys: list[int]) -> list[list[int]]:
     pace = sweep.SHARED if connection.features.has_select_for_update_skip_locked else sweep.ALONE
-    return [keys[start : start + pace.chunk] for start in range(0, len(keys), pace.chunk)]
+    return [keys[start : start + pace.most] for start in range(0, len(keys), pace.most)]
 
 
 # --- the ways -------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from mediation.models import Tally
+from mediation.services import bulk
 
 MOST_ROWS = 10_000  # in one transaction
 Place = tuple[int, str, str]
@@ -22,7 +23,7 @@ def shift(moves: Iterable[tuple[Place | None, Place]]) -> None:
         change[after] += 1
         if before is not None:
             change[before] -= 1
-    Tally.objects.bulk_create(
+    bulk.insert(
         Tally(organisation_id=body, status=status, level=level, disputes=count)
         for (body, status, level), count in sorted(change.items())
         if count
@@ -39,7 +40,7 @@ def fold() -> int:
     if len(sums) == len(rows):
         return 0
     old.delete()
-    Tally.objects.bulk_create(
+    bulk.insert(
         Tally(organisation_id=body, status=status, level=level, disputes=count)
         for body, status, level, count in sums
         if count
