@@ -1,6 +1,7 @@
 """Sending disputes up, by four ways: the house's writer, save(), save() with the rest, and the least there can be.
 
-Facts are read before the clock starts; loading the disputes, asking the ladder and writing are timed.
+Facts are read before the clock starts; loading the disputes, asking the ladder and writing are timed. Every way commits
+as often as the sweep does: what a commit costs is not the question.
 """
 
 from __future__ import annotations
@@ -107,48 +108,50 @@ def _wanted(dispute: Dispute, finding: Finding, goals: Steps) -> Wanted:
     return Wanted(dispute, Action.ESCALATE, finding.sentence, goal, changes=changes)
 
 
-@transaction.atomic
 def by_save(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     """`for dispute in due: decide; save()`: dispute and history, nothing else."""
-    for dispute in Dispute.objects.filter(pk__in=keys):
-        _found(dispute, known)
-        orm.enter(dispute, *goals[dispute.pk], AT)
-        dispute.save()
+    for chunk in _in_chunks(keys):
+        with transaction.atomic():
+            for dispute in Dispute.objects.filter(pk__in=chunk):
+                _found(dispute, known)
+                orm.enter(dispute, *goals[dispute.pk], AT)
+                dispute.save()
 
 
-@transaction.atomic
 def by_rows(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     """The same, with timeline and audit event."""
-    for dispute in Dispute.objects.filter(pk__in=keys):
-        _found(dispute, known)
-        orm.step(dispute, *goals[dispute.pk], AT)
+    for chunk in _in_chunks(keys):
+        with transaction.atomic():
+            for dispute in Dispute.objects.filter(pk__in=chunk):
+                _found(dispute, known)
+                orm.step(dispute, *goals[dispute.pk], AT)
 
 
-@transaction.atomic
 def by_floor(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     """One UPDATE and one INSERT … SELECT with constants: no rules, no timeline, no audit, every dispute to one body."""
     goal, receiver = goals[keys[0]]
-    Dispute.objects.filter(pk__in=keys).update(
-        status=Status.REGISTERED.value, level=goal.value, status_since=ON, level_since=ON, responsible=receiver,
-        mediator=None, version=9, deadline_version=9, next_check_at=AT,
-    )  # fmt: skip
-    columns = _columns()
-    past = Dispute.history.model._meta.db_table  # type: ignore[attr-defined]
-    names, marks = ", ".join(columns), ", ".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {past} ({names}, history_date, history_type) SELECT {names}, %s, '~' FROM mediation_dispute "
-            f"WHERE id IN ({marks})",
-            [AT, *keys],
-        )
+    columns, past = _columns(), Dispute.history.model._meta.db_table  # type: ignore[attr-defined]
+    for chunk in _in_chunks(keys):
+        names, marks = ", ".join(columns), ", ".join(["%s"] * len(chunk))
+        with transaction.atomic(), connection.cursor() as cursor:
+            Dispute.objects.filter(pk__in=chunk).update(
+                status=Status.REGISTERED.value, level=goal.value, status_since=ON, level_since=ON, responsible=receiver,
+                mediator=None, version=9, deadline_version=9, next_check_at=AT,
+            )  # fmt: skip
+            cursor.execute(
+                f"INSERT INTO {past} ({names}, history_date, history_type) SELECT {names}, %s, '~' FROM "
+                f"mediation_dispute WHERE id IN ({marks})",
+                [AT, *chunk],
+            )
 
 
-@transaction.atomic
 def whole_by_rows(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     """The whole act through the ORM: decision, step, hand-over, notices."""
-    for dispute in Dispute.objects.filter(pk__in=keys).select_related("responsible", "mediator"):
-        for cause in orm.decided(dispute, shelf.shipped()["ladder"], known[dispute.pk], AT):
-            orm.escalate(dispute, cause, AT)
+    for chunk in _in_chunks(keys):
+        with transaction.atomic():
+            for dispute in Dispute.objects.filter(pk__in=chunk).select_related("responsible", "mediator"):
+                for cause in orm.decided(dispute, shelf.shipped()["ladder"], known[dispute.pk], AT):
+                    orm.escalate(dispute, cause, AT)
 
 
 def whole_by_writer(keys: list[int], known: dict[int, Any], goals: Steps) -> None:

@@ -73,7 +73,7 @@ def values_of(fields: Sequence[Column], rows: Sequence[models.Model]) -> list[An
             if is_plain and type(value) in PLAIN:
                 values.append(value)
                 continue
-            key = value if value.__hash__ else id(value)
+            key = value if value.__hash__ else (id(value) if value else str(value))  # one {} is as good as another
             if key not in known:
                 known[key] = field.get_db_prep_save(value, connection)
             values.append(known[key])
