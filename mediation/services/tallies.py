@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from mediation.models import Tally
+from mediation.models import Dispute, Tally
 from mediation.services import bulk
 
 MOST_ROWS = 10_000  # in one transaction
@@ -28,6 +28,16 @@ def shift(moves: Iterable[tuple[Place | None, Place]]) -> None:
         for (body, status, level), count in sorted(change.items())
         if count
     )
+
+
+@transaction.atomic
+def recount() -> int:
+    """Counters anew from the disputes; how many disputes. For the day on which `forgotten` says that they differ."""
+    list(Dispute.objects.select_for_update().order_by("pk").values_list("pk", flat=True))  # nobody moves meanwhile
+    Tally.objects.all().delete()
+    standing = Dispute.objects.order_by().values_list("responsible", "status", "level").annotate(n=Count("pk"))
+    made = bulk.insert(Tally(organisation_id=body, status=s, level=level, disputes=n) for body, s, level, n in standing)
+    return sum(tally.disputes for tally in made)
 
 
 @transaction.atomic
