@@ -66,8 +66,8 @@ docs: $(VENV)/.dev-ready  ## write what is generated: pages of docs/, schemas of
 	@$(PY) manage.py draw_law
 	@$(PY) manage.py write_schemas
 
-bench: $(VENV)/.bench-ready  ## how fast it decides and prints, beside other engines in the same run
-	@$(PY) -m bench
+bench: $(VENV)/.bench-ready  ## how fast it decides, prints, sweeps and saves, beside others in the same run (ARGS=--nation)
+	@$(PY) -m bench $(ARGS)
 
 clean:  ## throw away what tools leave behind; the database in var/ and the environment stay
 	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.* htmlcov

@@ -1,36 +1,73 @@
-"""`python -m bench`: everything that is measured, one part after another; exit 1 when two sides do not agree."""
+"""`python -m bench [PART …] [--nation]`: everything that is measured, one part after another, and a table of the goals.
+
+Exit 1 when two sides do not agree. A goal that is missed is said plainly and fails nothing: machines differ.
+"""
 
 from __future__ import annotations
 
+import argparse
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from importlib import import_module
 
-from bench import engines, lists, memory, papers, printers, replay, search
+from bench import ground, tick
+from bench.goals import Goal, table
 from bench.race import Differs
 
-PARTS: dict[str, Callable[[], Iterator[str]]] = {
-    "Decisions per second, ours against others": engines.run,
-    "Replay of the ladder over many disputes": replay.run,
-    "Inbox and county list": lists.run,
-    "Search": search.run,
-    "Memory while deciding": memory.run,
-    "Papers": papers.run,
-    "The agreement, ours against others": printers.run,
+OPEN, NATION = 100_000, 1_000_000
+# In this order: the last one leaves a database in which not everything is as it should be.
+PARTS = {
+    "engines": "Decisions per second, ours against others",
+    "replay": "Replay of the ladder over many disputes",
+    "lists": "Inbox and county list",
+    "search": "Search",
+    "memory": "Memory while deciding",
+    "papers": "Papers",
+    "printers": "The agreement, ours against others",
+    "tick": "A pass of the sweep when little is due",
+    "mediators": "Mediators who save while the sweep runs",
+    "spike": "Nine o'clock, and a sweeper is killed",
+    "transitions": "Transitions with full history",
 }
+CROWDED = frozenset({"tick", "mediators", "spike", "transitions"})  # told how many disputes are open
 
 
-def main() -> int:
-    """Run every part; 1 when one of them found a difference."""
-    began, faults = time.monotonic(), 0
-    for title, run in PARTS.items():
-        print(f"== {title}", flush=True)
+def main(argv: list[str] | None = None) -> int:
+    """The parts named, or all; 1 when one of them found a difference."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--nation", action="store_true", help=f"{NATION:,} open disputes instead of {OPEN:,}")
+    options = parser.parse_args(argv)
+    if strange := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(strange))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever is stopped cleans up too
+    wanted = [name for name in PARTS if not options.parts or name in options.parts]
+    return measure(wanted, NATION if options.nation else OPEN)
+
+
+def measure(wanted: list[str], size: int) -> int:
+    """Run these parts and print what they say; 1 when one of them found a difference."""
+    began, faults, goals = time.monotonic(), 0, list[Goal]()
+    if set(wanted) & CROWDED:
+        print("== Databases", flush=True)
+        for line in ground.prepare([size, *([tick.SMALL] if "tick" in wanted else [])]):
+            print(line, flush=True)
+    for name in wanted:
+        started, sized = time.monotonic(), {"size": size} if name in CROWDED else {}
+        if name == "replay" and size == NATION:
+            sized = {"size": size}
+        print(f"== {PARTS[name]}", flush=True)
         try:
-            for line in run():
+            for line in import_module(f"bench.{name}").run(**sized):
+                goals += [line] if isinstance(line, Goal) else []
                 print(line, flush=True)
         except Differs as difference:
             faults = 1
             print(f"NOT EQUAL: {difference}", flush=True)
+        print(f"   ({time.monotonic() - started:.0f} s)\n", flush=True)
+    for told in table(goals):
+        print(told)
     print(f"{time.monotonic() - began:.0f} s")
     return faults
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from bench.replay_data import _constant
+from bench.inside.replay_data import _constant
 from mediation.models import Appointment, Dispute, LegalClock, Organisation, Party, Place, User
 from mediation.moments import start_of
 from mediation.services import searching, setup
@@ -127,7 +127,7 @@ def _write(model: type[models.Model], given: tuple[str, ...], rows: Lines, share
                     copy.write_row((*row, *constants))
             return
         marks = ", ".join(["%s"] * (len(given) + len(rest)))
-        insert = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
+        insert = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
         cursor.executemany(insert, [(*map(_plain, row), *constants) for row in rows])
 
 

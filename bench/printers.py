@@ -15,10 +15,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate  # noqa: TID251  the very thing we are compared with
 from weasyprint import HTML
 
-from bench.papers import TIMES, sample, taken
+from bench.papers import sample, taken
 from bench.race import Differs
 from documents import press
 
+TIMES = 3
 FONT = Path(press.__file__).parent / "fonts" / "NotoSerifSC-Regular.ttf"
 
 

@@ -10,6 +10,7 @@ from documents.text import blank
 
 _SENTENCE, _SHORT, _LONG = 22, 52, 130  # em: less than one line, two lines, five
 _PER_LENGTH = ((30, 4), (60, 6), (120, 10))  # a field of at most so many characters gets so many em
+_CODES = ("_url", "anchor")  # what is printed as a QR code
 _TABLE_ROWS, _FEW_ROWS, _PARAGRAPHS = 12, 4, 3
 
 
@@ -47,7 +48,7 @@ def _single(name: str, spec: Spec) -> Any:
         return "" if "" in spec.options else next(iter(spec.options))
     if spec.kind == "line":
         # A code that leads nowhere is worse than none.
-        return "" if name.endswith("_url") else blank.line(_ems(spec.longest))
+        return "" if name.endswith(_CODES) else blank.line(_ems(spec.longest))
     if spec.kind == "text":
         return blank.line(_LONG if spec.longest > 4_000 else _SHORT if spec.longest > 1_000 else _SENTENCE)
     return {"day": blank.DAY, "moment": blank.MOMENT, "fen": blank.NUMBER, "number": blank.NUMBER}[spec.kind]

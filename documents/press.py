@@ -172,7 +172,8 @@ class _Job:
 
     def furniture(self) -> Furniture:
         organisation = getattr(self.prepared, self.paper.organisation).replace(BLANK, "")
-        return Furniture(self.house.say(self.paper.title), organisation, draft=self.draft, **self.marks)
+        title, is_numbered = self.house.say(self.paper.title), self.paper.is_numbered
+        return Furniture(title, organisation, draft=self.draft, is_numbered=is_numbered, **self.marks)
 
     def about(self) -> archive.About:
         furniture, paper = self.furniture(), self.paper

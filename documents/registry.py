@@ -49,6 +49,7 @@ class Paper:
 
     `organisation` is the field that says whose paper it is, `in_order` two fields of which the second is the later one.
     `version` counts up whenever the wording or the order of the paper changes; the file says which one it was made from.
+    A paper that is not `is_numbered` has no line for a number that is still to come.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Paper:
     organisation: str = "committee"
     in_order: tuple[str, str] | None = None
     version: int = 1
+    is_numbered: bool = True
 
 
 _PAPERS = (
@@ -207,6 +209,13 @@ _PAPERS = (
         in_order=("filed_on", "checked_on"),
     ),
     Paper("back_cover", "封底", back_cover.BackCover, back_cover.story),
-    Paper("monthly_sheet", "人民调解案件情况月报", monthly_sheet.MonthlySheet, monthly_sheet.story),
+    Paper(
+        "monthly_sheet",
+        "人民调解案件情况月报",
+        monthly_sheet.MonthlySheet,
+        monthly_sheet.story,
+        version=2,
+        is_numbered=False,
+    ),
 )
 KINDS: dict[str, Paper] = {paper.kind: paper for paper in _PAPERS}

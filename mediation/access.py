@@ -41,6 +41,7 @@ from rules.vocabulary import (
 
 NOTHING = Q(pk__in=[])
 LADDER_BODIES = frozenset().union(*BODIES)
+MEDIATING = LADDER_BODIES | SPECIAL_BODIES
 OPEN_REFERRAL = (ReferralState.PENDING.value, ReferralState.ACCEPTED.value)
 
 RULE_CLERKS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})
@@ -323,6 +324,25 @@ def sees_health(user: User, on: datetime.date) -> bool:
     """The health page is for those who keep the system running and for the offices above the village."""
     wanted = {Role.ADMINISTRATOR, Role.AUDITOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER}
     return user.is_superuser or bool(roles_of(user, on) & wanted)
+
+
+def counted_for(user: User, on: datetime.date) -> tuple[QuerySet[Organisation], list[Place]]:
+    """Whose monthly figures this person may see, and which places they may add up: their own bodies and all below.
+
+    Figures name nobody. A grid worker sees those of their own body; people without a dispute to handle see none.
+    """
+    scope, places = NOTHING, {}
+    for appointment in appointments_of(user, on):
+        organisation, place = appointment.organisation, appointment.organisation.place
+        if appointment.role not in lifecycle.FIELD or organisation.kind not in MEDIATING:
+            continue
+        beside = next((kinds for kinds in BODIES if organisation.kind in kinds), frozenset[OrganisationKind]())
+        scope |= Q(pk=organisation.pk) | Q(place=place, kind__in=[kind.value for kind in beside])
+        if organisation.kind in TOWNSHIP_BODIES | COUNTY_BODIES and appointment.role != Role.GRID_WORKER:
+            scope |= Q(place=place) | Q(place__parent=place) | Q(place__parent__parent=place)
+            places[place.pk] = place
+    bodies = Organisation.objects.filter(scope, kind__in=[kind.value for kind in MEDIATING])
+    return bodies, list(places.values())
 
 
 def keeps_calendar(user: User, on: datetime.date) -> bool:

@@ -100,11 +100,12 @@ class Anchor:
 
     @classmethod
     def of(cls, text: str) -> Anchor:
-        """From a line of the file, or from what was printed. Raises ValueError."""
+        """From a line of the file, or from what was printed, its hash in one piece or in groups. Raises ValueError."""
         if text.lstrip().startswith("{"):
             read = json.loads(text)
             return cls(datetime.date.fromisoformat(read["on"]), int(read["sequence"]), str(read["hash"]))
-        on, number, digest = text.split()
+        on, number, *groups = text.split()
+        digest = "".join(groups)
         if len(digest) != len(START):
             raise ValueError("a hash has 64 characters")
         return cls(datetime.date.fromisoformat(on), int(number.strip("第号")), digest.lower())

@@ -141,8 +141,9 @@ class SmsFile:
         line = json.dumps(told, ensure_ascii=False).encode() + b"\n"
         try:
             with open(os.open(sms_file(), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab", buffering=0) as file:
-                if file.write(line) != len(line):  # the disk is full: half a line would spoil the next one
-                    file.truncate(file.tell())
+                written = file.write(line)
+                if written != len(line):  # the disk is full: half a line would spoil the next one
+                    file.truncate(file.tell() - written)
                     raise OSError("short write")
                 os.fsync(file.fileno())
         except OSError as error:

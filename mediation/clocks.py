@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mediation import holidays
 from mediation.folders import Folder
@@ -44,6 +45,12 @@ class Running:
 
 def rules_for(facts: Mapping[str, object], on: datetime.date) -> list[Rule]:
     """The periods that the table finds for these facts on that day."""
+    return list(_rules_for(tuple(sorted(facts.items())), on))
+
+
+@lru_cache(maxsize=4096)  # on one day thousands of disputes stand alike in the few facts that this table asks
+def _rules_for(asked: tuple[tuple[str, object], ...], on: datetime.date) -> tuple[Rule, ...]:
+    facts = dict(asked)
     found = [
         Rule(finding.row, finding.basis, finding.outcome.period, finding.outcome.since)
         for finding in engine.decide(shelf.shipped()[TABLE], facts, on).findings
@@ -53,7 +60,7 @@ def rules_for(facts: Mapping[str, object], on: datetime.date) -> list[Rule]:
         # Before the article of its type was in force, the general period ran; mediation never has none.
         general = mediation_period(DisputeType(str(facts["dispute_type"])))
         found.append(Rule("general", general.basis, general.text, ClockStart.ACCEPTED))
-    return found
+    return tuple(found)
 
 
 def first(facts: Mapping[str, object], starts: Starts, on: datetime.date, general: LegalPeriod) -> Deadline:
@@ -178,10 +185,30 @@ def count(
     extended_to: datetime.date | None = None,
 ) -> Deadline:
     """The end of one period. Appraisals and the parties' consent lengthen mediation, and nothing else."""
+    gaps = tuple(pauses) if rule.since.is_mediation else ()
+    own = (
+        calendar.deadline(start, Period.parse(rule.period), known, gaps) if gaps else _plain(start, rule.period, known)
+    )
     if not rule.since.is_mediation:
-        return calendar.deadline(start, Period.parse(rule.period), known)
-    own = calendar.deadline(start, Period.parse(rule.period), known, pauses)
+        return own
     return calendar.until(start, extended_to, known) if extended_to and extended_to > own.raw else own
+
+
+def _plain(start: datetime.date, period: str, known: Holidays) -> Deadline:
+    """A period that nothing stops. Remembered: thousands of disputes begin on the same day."""
+    key = (start, period)
+    if _COUNTED.get(_CALENDAR) is not known or len(_COUNTED) > MOST_COUNTED:
+        _COUNTED.clear()
+        _COUNTED[_CALENDAR] = known
+    found = _COUNTED.get(key)
+    if not isinstance(found, Deadline):
+        found = _COUNTED[key] = calendar.deadline(start, Period.parse(period), known)
+    return found
+
+
+MOST_COUNTED = 16_384
+_CALENDAR = (datetime.date.min, "")
+_COUNTED: dict[tuple[datetime.date, str], Deadline | Holidays] = {}
 
 
 def recounted(clock: LegalClock, dispute: Dispute, pauses: Iterable[ClockPause], known: Holidays) -> Deadline:

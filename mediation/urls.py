@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mediation.views import account, disputes, holidays, letters, papers, public, referrals, rule_drafts, rulebooks
+from mediation.views import (
+    account,
+    disputes,
+    holidays,
+    letters,
+    monthly,
+    papers,
+    public,
+    referrals,
+    rule_drafts,
+    rulebooks,
+)
 
 urlpatterns = [
     path("", disputes.inbox, name="inbox"),
@@ -47,6 +58,9 @@ urlpatterns = [
     path("rules/<slug:name>/draft/<int:pk>/", rule_drafts.draft, name="rule_draft"),
     path("rules/<slug:name>/draft/<int:pk>/check/", rule_drafts.check, name="rule_check"),
     path("rules/<slug:name>/draft/<int:pk>/effect/", rule_drafts.effect, name="rule_effect"),
+    # the month
+    path("monthly/", monthly.figures, name="monthly"),
+    path("monthly/sheet/", monthly.sheet, name="monthly_sheet"),
     # running
     path("holidays/", holidays.years, name="holidays"),
     path("holidays/<int:year>/", holidays.year, name="holiday_year"),

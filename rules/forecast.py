@@ -35,7 +35,17 @@ def next_act(table: Table, facts: Mapping[str, object], on: date, limit: int = 4
 
     Plain Python only: a forecast is shown, never carried out.
     """
-    return _first_act(table, normalise(facts), on, 0, limit)
+    known = normalise(facts)
+    key = (table.digest, on, limit, *(known.get(name) for name in table.asks))
+    if key not in _MEMORY:  # on one day thousands of disputes stand alike in all that a table asks
+        if len(_MEMORY) >= MOST_REMEMBERED:
+            _MEMORY.clear()
+        _MEMORY[key] = _first_act(table, known, on, 0, limit)
+    return _MEMORY[key]
+
+
+MOST_REMEMBERED = 16_384
+_MEMORY: dict[tuple[object, ...], Forecast | None] = {}
 
 
 def act_after(table: Table, facts: Mapping[str, object], on: date, until: date, limit: int = 400) -> Forecast | None:

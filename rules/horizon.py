@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from rules.cells import Cell, Range, Verdict
-from rules.facts import SCHEMA, Value, normalise
+from rules.facts import SCHEMA, Known, Value, normalise
 from rules.table import Row, Table
 
 
@@ -18,8 +18,22 @@ def days_until_change(tables: Iterable[Table], facts: Mapping[str, object], on: 
     Raises BadFacts.
     """
     known = normalise(facts)
-    changes = (change for table in tables for row in table.rows for change in _changes(row, known, on))
-    return min(changes, default=None)
+    found = (_of_table(table, known, on) for table in tables)
+    return min((days for days in found if days is not None), default=None)
+
+
+def _of_table(table: Table, known: Known, on: date) -> int | None:
+    """Remembered: on one day thousands of disputes stand alike in all that a table asks."""
+    key = (table.digest, on, *(known.get(name) for name in table.asks))
+    if key not in _MEMORY:
+        if len(_MEMORY) >= MOST_REMEMBERED:
+            _MEMORY.clear()
+        _MEMORY[key] = min((change for row in table.rows for change in _changes(row, known, on)), default=None)
+    return _MEMORY[key]
+
+
+MOST_REMEMBERED = 16_384
+_MEMORY: dict[tuple[object, ...], int | None] = {}
 
 
 def _changes(row: Row, facts: Mapping[str, Value], on: date) -> Iterator[int]:

@@ -138,6 +138,11 @@ class Table:
         """Rows in force on that day, in order."""
         return tuple(row for row in self.rows if row.in_force(on))
 
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """Names of the facts that any of its rows mentions: nothing else can change its mind."""
+        return tuple(sorted({name for row in self.rows for name in row.when}))
+
     def row(self, row_id: str) -> Row:
         """The row with that id. Raises KeyError with a Chinese sentence."""
         for row in self.rows:

@@ -6,12 +6,33 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from bench import by_hand, lists_inside, memory, papers, race, search_inside
+from bench import (
+    by_hand,
+    goals,
+    ground,
+    lists_inside,
+    mediators,
+    memory,
+    papers,
+    race,
+    replay,
+    search_inside,
+    spike,
+    tick,
+    transitions,
+)
 from bench.cases import random_cases, synthetic
+from bench.inside import orm
+from bench.inside.transitions import same_history
 from documents import press
+from mediation.models import AuditEvent, Decision, Dispute, Handover, Letter, Notice, TimelineEntry
+from mediation.services import sweep
 from rules import engine, reference, shelf
 from rules.table import Table
+from tests import factories
+from tests.factories import START
 
 LADDER = shelf.shipped()["ladder"]
 
@@ -54,6 +75,13 @@ def test_ratios_are_taken_within_a_round() -> None:
     assert [speed > 0 for speed in speeds["ours"]] == [True, True]
 
 
+def test_a_goal_says_on_which_side_of_its_target_it_is() -> None:
+    fast, slow = goals.at_least("faster", 10, [9, 12, 30]), goals.at_most("growth", 1.3, [1.2, 1.4, 1.5])
+    assert (fast.figure, fast.is_met, slow.figure, slow.is_met) == (12, True, 1.4, False)
+    _, *rows = goals.table([fast, slow])
+    assert [row.split()[-4] for row in rows] == ["met", "MISSED"]
+
+
 def test_memory_and_papers_are_reported() -> None:
     told = "\n".join(memory.run(decisions=20, warm_up=20))
     assert "20 decisions" in told
@@ -65,3 +93,77 @@ def test_lists_and_search_are_measured_on_equal_answers(db: None) -> None:
     told = "\n".join([*lists_inside.measure(40, 80, 1), *search_inside.measure(80, 1)])
     assert "queries: inbox 3; county, first page 4; county, last page 4" in told
     assert "name of 2 characters" in told
+
+
+# --- the parts that need a database, with few disputes ------------------------------------------------------------------
+
+HERE = [ground.SQLITE if settings.IS_SQLITE else ground.POSTGRESQL]
+FEW = 300
+SIZED: dict[str, Any] = {
+    "replay": lambda: replay.run(size=FEW, rounds=1, on=HERE),
+    "tick": lambda: tick.run(size=FEW, small=120, rounds=2, due=2, on=HERE),
+    "mediators": lambda: mediators.run(size=FEW, rounds=2, mixed=200, plain=0),
+    "spike": lambda: spike.run(size=FEW, rounds=3, on=HERE),
+    "transitions": lambda: transitions.run(size=FEW, rounds=1, on=HERE),
+}
+
+
+def test_every_part_runs_and_its_gates_hold() -> None:
+    """Among them: a sweeper is killed, and afterwards each dispute went up once and no invariant is broken."""
+    database = ground.filled(HERE[0], FEW)
+    assert (database.open, database.due) == (306, 51)
+    with ground.working(database.url) as worker:
+        assert worker.call("crowd.broken") == []  # of the copies either
+    for name, run in SIZED.items():
+        assert [line for line in run() if isinstance(line, goals.Goal)], name
+    with ground.working(database.url) as worker:
+        with pytest.raises(race.Differs, match="were due"):
+            spike.exactly_once(worker, asked=1)
+        with pytest.raises(race.Differs, match="left whose time is over"):
+            worker.call("morning.call_up", count=100)
+
+
+@pytest.mark.django_db
+def test_the_anchor_writes_the_same_rows_as_the_sweep() -> None:
+    """What is timed row by row is the same work: as many rows of each kind, and the dispute stands the same."""
+    county = factories.recall_county()
+    ours, theirs = (factories.make_mediating(county, at=START) for _ in range(2))
+    at = START.replace(day=START.day + 7)
+    Dispute.objects.filter(pk=theirs.pk).update(next_check_at=at.replace(day=at.day + 1))
+    assert sweep.run_sweep(at=at).escalated == 1
+    orm.look(factories.fresh(theirs), at)
+    assert _left_behind(ours) == _left_behind(theirs)
+
+
+def _left_behind(dispute: Dispute) -> dict[str, Any]:
+    entries = TimelineEntry.objects.filter(dispute=dispute)
+    kinds = (Decision, Handover, Notice)
+    said = (
+        Notice.objects.filter(dispute=dispute)
+        .order_by("text")
+        .values_list("text", "organisation", "measure", "delivered_at")
+    )
+    stands = Dispute.objects.values_list(
+        "status", "level", "responsible", "level_since", "level_deadline", "version", "deadline_version", "colour"
+    )
+    return {
+        "rows": [model.objects.filter(dispute=dispute).count() for model in kinds],
+        "timeline": list(entries.order_by("pk").values_list("action", "to_level", "reason", "rule_row", "basis")),
+        "events": AuditEvent.objects.filter(row_kind="timelineentry", row_pk__in=entries.values("pk")).count(),
+        "said": list(said),
+        "letters": Letter.objects.filter(notice__dispute=dispute).count(),
+        "stands": stands.get(pk=dispute.pk),
+    }
+
+
+@pytest.mark.django_db
+def test_a_history_that_is_not_that_of_the_dispute_is_found() -> None:
+    dispute = factories.make_mediating(factories.recall_county())
+    last = dispute.history.latest("history_id").history_id
+    with pytest.raises(race.Differs, match="0 rows of history for 1"):
+        same_history("nobody", 1, last)
+    dispute.save()
+    same_history("save", 1, last)
+    Dispute.objects.filter(pk=dispute.pk).update(title="改过")
+    with pytest.raises(race.Differs, match="0 of them as they should be"):
+        same_history("somebody", 1, last)

@@ -28,6 +28,8 @@ from tests.mediation.helpers import picture
 PUBLIC = {"login", "text_size", "healthz", "look_up", "progress", "paper_check"}
 OWN = {"inbox", "logout", "disputes", "dispute_new", "referrals", "health"}  # of a person, not of a dispute
 OWN |= {"rulebooks", "rulebook", "holidays", "holiday_year", "letters"}
+# Of a body: whose figures who sees is told by tests/mediation/views/test_monthly.py.
+OWN |= {"monthly", "monthly_sheet"}
 OWN |= {"rulebooks", "rulebook", "rulebook_file", "rulebook_reasons", "rulebook_versions"}
 OWN |= {"rule_version", "rule_version_act", "rule_start", "rule_upload", "rule_restore"}  # of a county: who may is told
 OWN |= {"rule_open_draft", "rule_draft", "rule_check", "rule_effect"}  # by tests/mediation/views/test_rule_drafts.py
@@ -297,8 +299,9 @@ GOOD = {
 def test_no_search_reaches_a_500(county: County) -> None:
     browser = enter(county, "wang")
     for value in (*HOSTILE.values(), *SURVIVORS.values()):
-        for name in ("disputes", "look_up", "dispute_new"):
-            query = dict.fromkeys(("search", "status", "level", "page", "code", "model", "once"), value[:300])
+        for name in ("disputes", "look_up", "dispute_new", "monthly", "monthly_sheet"):
+            fields = ("search", "status", "level", "page", "code", "model", "once", "month")
+            query = dict.fromkeys(fields, value[:300])
             assert browser.get(reverse(name), query).status_code < 500
 
 

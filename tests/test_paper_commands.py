@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError
 
 from documents import json_schema, press
+from tests.factories import make_county, make_mediating
 from tests.test_commands import SAMPLES, run
 
 
@@ -95,3 +96,37 @@ def test_stale_schemas_are_found_and_mended(monkeypatch: pytest.MonkeyPatch, tmp
     run("write_schemas")
     run("write_schemas", check=True)
     assert not (json_schema.DIRECTORY / "novel.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("枫林村人民调解委员会", "枫林村人民调解委员会2026年11月，案件总数1件"),
+        ("青溪镇", "青溪镇各人民调解委员会2026年11月，案件总数1件"),
+        ("云岭乡人民调解委员会", "云岭乡人民调解委员会2026年11月，案件总数0件"),
+    ],
+)
+def test_monthly_sheet_prints_a_body_or_a_place(db: None, tmp_path: Path, body: str, said: str) -> None:
+    make_mediating(make_county())
+    file = tmp_path / "sheet.pdf"
+    assert said in run("monthly_sheet", "--body", body, "--month", "2026-11", "-o", file)
+    assert file.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("body", "month", "output", "said"),
+    [
+        ("月亮村", "2026-11", "sheet.pdf", "没有名为“月亮村”的单位"),
+        ("青溪镇", "2026-13", "sheet.pdf", "看不懂月份“2026-13”"),
+        ("青溪镇", "2026-11", "no/such/sheet.pdf", "不能写到文件"),
+        ("很" * 90, "2026-11", "sheet.pdf", "最多80字"),
+    ],
+)
+def test_monthly_sheet_refuses_in_one_sentence(
+    db: None, tmp_path: Path, body: str, month: str, output: str, said: str
+) -> None:
+    committee = make_county().body("枫林村人民调解委员会")
+    committee.name = "很" * 90
+    committee.save()
+    with pytest.raises(CommandError, match=said):
+        run("monthly_sheet", "--body", body, "--month", month, "-o", tmp_path / output)

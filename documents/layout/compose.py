@@ -6,6 +6,7 @@ Papers speak only to a Compositor; it knows the sizes of the normal and the larg
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from reportlab.platypus import CondPageBreak, PageBreak
@@ -24,11 +25,12 @@ Story = list[Flowable]
 _NUMERALS = frozenset("一二三四五六七八九十")
 _AFTER_HEADING = 3.2  # lines that must follow a heading on its page
 _AFTER_TABLE = 6.0  # points
+_CLOSE = 16.5  # leading of a tight table
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Sizes and leadings in points: title, organisation line, running text, ruled fields, cells of a table, notes."""
+    """Sizes and leadings in points: title, organisation line, running text, ruled fields, cells of a table, notes, fine print."""
 
     title: Style
     organisation: Style
@@ -36,6 +38,7 @@ class Sizes:
     form: Style
     cell: Style
     note: Style
+    fine: Style
 
 
 NORMAL = Sizes(
@@ -45,6 +48,7 @@ NORMAL = Sizes(
     form=Style(13.5, 24),
     cell=Style(13, 20, lined=False),
     note=Style(12, 20, indent=2),
+    fine=Style(10.5, 15),
 )
 # Large print for residents who see badly: nothing to read below 18 points but the footer.
 LARGE = Sizes(
@@ -54,6 +58,7 @@ LARGE = Sizes(
     form=Style(18, 31),
     cell=Style(18, 27, lined=False),
     note=Style(18, 31, indent=2),
+    fine=Style(18, 27),
 )
 
 
@@ -66,6 +71,13 @@ class Compositor:
     def __init__(self, *, large: bool = False, number: str = "", words: Mapping[str, str] | None = None) -> None:
         self.sizes = LARGE if large else NORMAL
         self.number, self.words = number, words or {}
+
+    def tight(self) -> Compositor:
+        """The same with close lines in its tables, for a form that has to stay on one sheet; large print keeps its room."""
+        closer = copy(self)
+        if self.sizes is not LARGE:
+            closer.sizes = replace(self.sizes, cell=replace(self.sizes.cell, leading=_CLOSE))
+        return closer
 
     def say(self, text: str) -> str:
         """In the committee's own words."""
@@ -168,6 +180,12 @@ class Compositor:
             qr.QrCode(content, qr.LARGEST),
             ChineseParagraph(dress(Span(words)), replace(self.sizes.note, indent=0, align="left")),
         ]
+
+    def beside_code(self, content: str, lines: Iterable[str]) -> Story:
+        """A QR code and, at its right in small print, what it says; both stay on one page."""
+        column = qr.LARGEST + 2 * PAD_X
+        words = Stack([ChineseParagraph(dress(Span(line)), self.sizes.fine) for line in lines])
+        return self.together([Row([Cell(qr.QrCode(content, qr.LARGEST), column), Cell(words, WIDTH - column, True)])])
 
     def beside_seal(self, left: Story, name: str, date: str) -> Story:
         """Something at the left of the place for the seal; both stay on one page."""

@@ -41,6 +41,7 @@ class Furniture:
     check_code: str = ""
     verify_url: str = ""
     draft: bool = False
+    is_numbered: bool = True
 
 
 def grouped(code: str) -> str:
@@ -132,7 +133,8 @@ def _footer(canvas: Any, furniture: Furniture, pages: str, size: float) -> None:
 
 
 def _footer_words(furniture: Furniture) -> list[str]:
-    words = [f"编号：{furniture.number}" if furniture.number else "编号：（待编）"]
+    number = furniture.number or ("（待编）" if furniture.is_numbered else "")
+    words = [f"编号：{number}"] if number else []
     words += [f"校验码：{grouped(furniture.check_code)}"] if furniture.check_code else []
     words += ["扫码可核对本文书的编号和校验码。"] if furniture.verify_url else []
     words += ["草稿，未经签章不具有效力。"] if furniture.draft else []

@@ -21,6 +21,7 @@ from simple_history.models import HistoricalRecords
 from mediation import chain
 from mediation.chain import Anchor
 from mediation.models import AuditEvent, AuditLink, Heartbeat, TimelineEntry, User
+from mediation.services import bulk
 
 LOCK = "chain"
 CHUNK = 5_000
@@ -53,7 +54,7 @@ def record(
 def record_entries(entries: Sequence[TimelineEntry], *, by: User | None, at: datetime.datetime) -> None:
     """One event for each of these new timeline entries, set-wise."""
     algorithm, address = settings.AUDIT_HASH, caller_address()
-    AuditEvent.objects.bulk_create(
+    bulk.insert(
         AuditEvent(
             at=at,
             by=by,

@@ -255,6 +255,8 @@ def supplement_dispute(
     labels = "、".join(_label(name) for name in changed)
     reason = f"{note} （更改：{labels}）" if labels else note
     transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=by, at=at, reason=reason, changes=changes)
+    if "title" in changed:
+        searching.keep(dispute=dispute)
     review.review(dispute=dispute, at=at)
     return dispute
 

@@ -21,7 +21,7 @@ from mediation import channels
 from mediation.channels import Envelope, Failed
 from mediation.models import Appointment, Letter, Notice, Organisation, User
 from mediation.moments import day_of
-from mediation.services import dead_letters
+from mediation.services import bulk, dead_letters
 from mediation.services.bells import ring
 from rules.letter_words import LetterChannel, LetterState, LetterTrouble
 from rules.vocabulary import Role
@@ -48,7 +48,7 @@ def write_letters(*, notices: Sequence[Notice], at: datetime.datetime) -> list[L
     bodies = {body.pk: body for body in Organisation.objects.filter(pk__in={each.organisation_id for each in notices})}
     people = _people(notices, bodies.values(), day_of(at))
     ways = channels.open_channels()
-    return Letter.objects.bulk_create(
+    return bulk.insert(
         _letter(notice, channel, to, address, at)
         for notice in notices
         for channel, to, address in _ways_of(notice, people, bodies[notice.organisation_id])

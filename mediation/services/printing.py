@@ -98,6 +98,14 @@ def _bytes_of(part: Mapping[str, Any]) -> bytes:
     return bytes(_SCANS[part["source"]].objects.get(pk=part["pk"]).content)
 
 
+def month_sheet(data: Mapping[str, Any], *, is_large: bool = False) -> bytes:
+    """The monthly sheet: no number, nothing stored. What no font has is boxed, to be written by hand. Raises Unprintable."""
+    try:
+        return press.print_paper("monthly_sheet", data, large=is_large, missing="box").pdf
+    except press.BadPaper as bad:
+        raise Unprintable(bad.problems) from bad
+
+
 def blank_copy(dispute: Dispute, kind: PaperKind, *, is_large: bool = False) -> bytes:
     """A copy to fill in by hand. Nothing is stored."""
     if kind is PaperKind.DOSSIER:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from mediation import clocks as bridge
 from mediation.folders import Folder, open_folders
 from mediation.models import Dispute, LegalClock
-from mediation.services import clocks, history, notices, transition
+from mediation.services import bulk, clocks, history, notices, transition
 from mediation.services.notices import Message
 from rules.calendar import Deadline, Holidays, Unit
 from rules.vocabulary import Action, Measure, Mode, Status
@@ -72,7 +72,7 @@ def _recount_chunk(keys: Sequence[int], calendar: Holidays, at: datetime.datetim
     cases = {dispute.pk: _moved(dispute, folders[dispute.pk], calendar) for dispute in disputes}
     texts = {pk: text for pk, moved in cases.items() if (text := _text(moved))}  # none where only 暂定 fell away
     changed = [clock for pk in cases for clock, limit in cases[pk] if clocks.put(clock, clocks.values_of(limit))]
-    history.change_each(changed, DAYS)
+    bulk.update(changed, DAYS)
     history.keep(LegalClock, [clock.pk for clock in changed], history.CHANGED)
     told = [dispute for dispute in disputes if dispute.pk in texts]
     for dispute in told:

@@ -17,7 +17,7 @@ from mediation import holidays, rulebooks
 from mediation.folders import Folder, open_folder, open_folders
 from mediation.models import Decision, Dispute, Organisation, Override, RulebookVersion, ShadowDifference
 from mediation.moments import day_of, start_of
-from mediation.services import clocks, notices, transition
+from mediation.services import bulk, clocks, notices, transition
 from mediation.services.notices import Message
 from mediation.services.routing import organisation_above
 from mediation.services.transition import Cause
@@ -132,6 +132,11 @@ class Plan:
     act: Cause | None = None
     causes: Iterator[Cause] = field(default_factory=lambda: iter(()))
 
+    @property
+    def sends_up(self) -> bool:
+        """Whether the act that ended the asking was to send the dispute up."""
+        return self.act is not None and self.act.finding.outcome.measure is Measure.SEND_UP
+
     def go_on(self, at: datetime.datetime) -> None:
         """Ask further, up to the next finding on which the system acts by itself."""
         self.act = None
@@ -228,7 +233,7 @@ def carry_out(plans: Sequence[Plan], at: datetime.datetime) -> set[int]:
 
 def _store(plans: Sequence[Plan], at: datetime.datetime) -> None:
     """Write the decisions made so far, and tell what they ask of people."""
-    Decision.objects.bulk_create([decision for plan in plans for decision in plan.decisions])
+    bulk.insert(decision for plan in plans for decision in plan.decisions)
     notices.notify_all([message for plan in plans for message in plan.messages], at=at)
     for plan in plans:
         plan.decisions, plan.messages = [], []

@@ -4,25 +4,26 @@ Safe to run twice, twice at once, or after a week's outage. Each chunk is one tr
 whether its disputes are still due and as they were read; what is cut off is done by the next pass.
 
 Where many may write at once (PostgreSQL), a sweep takes 500 that no other has taken and thinks while it holds them.
-SQLite has one lock for everybody: there the rules think first, a hundred at a time, and the lock is held for the
-writing only, with a pause after each chunk, so that a mediator who saves does not wait.
+SQLite has one lock for everybody: there the rules think first, a hundred at a time at most, and the lock is held for the
+writing only, some milliseconds, with a pause after each chunk, so that a mediator who saves does not wait.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
+import os
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from mediation.models import Dispute, Handover, Heartbeat, Notice, SetAside
+from mediation.models import Dispute, Heartbeat, Notice, SetAside
 from mediation.models.disputes import DisputeQuerySet
 from mediation.moments import day_of
 from mediation.services import review, transition
@@ -36,13 +37,19 @@ NAME = "sweep"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many disputes a chunk holds, and for how many seconds the sweep stands back after it."""
+    """How many disputes the first chunk holds, and at most; where everybody shares one lock: for how many seconds it is
+    held at most, and for how many it is let go."""
 
-    chunk: int
-    pause: float
+    first: int
+    most: int
+    hold: float | None = None
+    pause: float = 0.0
 
 
-SHARED, ALONE = Pace(500, 0.0), Pace(100, 0.002)
+PARTS = 8
+SHARED, ALONE = Pace(500, 500), Pace(25, 100, hold=0.04, pause=0.003)
+State = tuple[int, int, datetime.datetime | None]
+"""Key, version and hour of the next look: a plan holds as long as these do."""
 
 
 @dataclass(slots=True)
@@ -86,98 +93,116 @@ def run_sweep(*, at: datetime.datetime, seconds: float | None = None) -> SweepRe
     After `seconds` it stops between two chunks, so that a loop can say that it lives and go on.
     """
     report, began = SweepReport(at=at.isoformat()), time.monotonic()
-    pace = SHARED if connection.features.has_select_for_update_skip_locked else ALONE
-    while _sweep_chunk(at, pace, report):
+    one = _Pass(at, report, SHARED if _locks_rows() else ALONE)
+    while one.chunk():
         if seconds is not None and time.monotonic() - began >= seconds:
             report.unfinished = True
             break
-        time.sleep(pace.pause)
+        time.sleep(one.pace.pause)
     beat(at=at, detail=report.as_json())
     return report
 
 
-def _sweep_chunk(at: datetime.datetime, pace: Pace, report: SweepReport) -> bool:
-    """Look at one chunk. False when nothing is due any more but what other sweeps have taken."""
-    keys: list[int] = []
-    try:
-        _look(_due(at)[: pace.chunk], at, report, keys)
-    except Exception as error:
-        if not keys:
-            raise  # not the rules stumbled, the database did
-        if len(keys) == 1:
-            _set_aside(keys[0], at, error, report)
-        else:
-            for key in keys:  # one bad row must not stop the others: each alone, to find it
-                _look_alone(key, at, report)
-    return bool(keys)
-
-
-def _look_alone(key: int, at: datetime.datetime, report: SweepReport) -> None:
-    try:
-        _look(_due(at).filter(pk=key), at, report, [])
-    except Exception as error:
-        _set_aside(key, at, error, report)
+def _locks_rows() -> bool:
+    return bool(connection.features.has_select_for_update_skip_locked)
 
 
 def _due(at: datetime.datetime) -> DisputeQuerySet:
     return Dispute.objects.due(at).order_by("next_check_at", "pk").select_related("responsible", "mediator")
 
 
-def _look(due: DisputeQuerySet, at: datetime.datetime, report: SweepReport, keys: list[int]) -> None:
-    """Let the rules look at these; `keys` tells the caller which they were, whatever happens."""
-    if connection.features.has_select_for_update_skip_locked:
-        if not due.exists():
-            return  # most ticks: no transaction is begun
-        with transaction.atomic():
-            disputes = list(due.select_for_update(skip_locked=True, of=("self",)))
-            _write(_think(disputes, at, report, keys), at, report)
-    else:
-        thought = _think(list(due), at, report, keys)
-        if thought is not None:
+class _Pass:
+    """One pass on its way. Rules and holidays are read once, and again as soon as they change."""
+
+    def __init__(self, at: datetime.datetime, report: SweepReport, pace: Pace) -> None:
+        self.at, self.report, self.pace, self.size = at, report, pace, pace.first
+        self.desk: review.Desk | None = None
+
+    def chunk(self) -> bool:
+        """Look at one chunk. False when nothing is due any more but what other sweeps have taken."""
+        keys = self._next()
+        if not keys:
+            return False
+        seen: list[int] = []
+        try:
+            self._look(_due(self.at) if _locks_rows() else _due(self.at).filter(pk__in=keys), seen)
+        except Exception as error:
+            if not seen:
+                raise  # not the rules stumbled, the database did
+            if len(seen) == 1:
+                _set_aside(seen[0], self.at, error, self.report)
+            else:
+                for key in seen:  # one bad row must not stop the others: each alone, to find it
+                    self._look_alone(key)
+        return bool(seen)
+
+    def _next(self) -> list[int]:
+        """What comes next. Most ticks find nothing, and then this is all that was asked.
+
+        Where sweeps cannot lock rows, each process takes another part, so that two do not think about the same.
+        """
+        due = Dispute.objects.due(self.at).order_by("next_check_at", "pk").values_list("pk", flat=True)
+        if _locks_rows():
+            return list(due[:1])
+        keys = list(due[: self.size * PARTS])
+        start = self.size * (os.getpid() % max(1, -(-len(keys) // self.size)))
+        return keys[start : start + self.size]
+
+    def _look_alone(self, key: int) -> None:
+        try:
+            self._look(_due(self.at).filter(pk=key), [])
+        except Exception as error:
+            _set_aside(key, self.at, error, self.report)
+
+    def _look(self, due: DisputeQuerySet, seen: list[int]) -> None:
+        """Let the rules look at these; `seen` tells the caller which they were, whatever happens."""
+        if _locks_rows():
             with transaction.atomic():
-                _write(thought, at, report)
+                locked = due.select_for_update(skip_locked=True, of=("self",))[: self.size]
+                self._write(self._think(list(locked), seen))
+            return
+        plans = self._think(list(due), seen)
+        began = time.monotonic()
+        with transaction.atomic():
+            self._write(plans)
+        self._learn(len(plans), time.monotonic() - began)
 
+    def _learn(self, done: int, seconds: float) -> None:
+        """The next chunk is as large as can be written while the lock is held no longer than it may be."""
+        if self.pace.hold is not None and done:
+            wanted = int(done * self.pace.hold / max(seconds, 0.001))
+            self.size = max(self.pace.first // 2, min(self.pace.most, wanted, 2 * self.size), 1)
 
-@dataclass(frozen=True, slots=True)
-class Thought:
-    """Plans for a chunk, and the desk at which they were made."""
+    def _think(self, disputes: Sequence[Dispute], seen: list[int]) -> dict[State, review.Plan]:
+        """Plans by what they rest on: the dispute as it was read."""
+        seen.extend(dispute.pk for dispute in disputes)
+        self.report.looks.update(seen)
+        calm = [dispute for dispute in disputes if self.report.looks[dispute.pk] <= MOST_LOOKS]
+        if len(disputes) == 1 and not calm:
+            raise RuntimeError("moves in a circle")
+        if not calm:
+            return {}
+        self.desk = self.desk or review.Desk(day_of(self.at))
+        states = [(dispute.pk, dispute.version, dispute.next_check_at) for dispute in calm]
+        return dict(zip(states, review.plan_all(calm, self.at, self.desk), strict=True))
 
-    desk: review.Desk
-    plans: list[review.Plan]
-    read: dict[int, tuple[int, datetime.datetime | None]]
-
-
-def _think(disputes: Sequence[Dispute], at: datetime.datetime, report: SweepReport, keys: list[int]) -> Thought | None:
-    keys.extend(dispute.pk for dispute in disputes)
-    if not disputes:
-        return None
-    report.looks.update(keys)
-    if len(keys) == 1 and report.looks[keys[0]] > MOST_LOOKS:
-        raise RuntimeError("moves in a circle")
-    desk = review.Desk(day_of(at))
-    read = {dispute.pk: (dispute.version, dispute.next_check_at) for dispute in disputes}
-    calm = [dispute for dispute in disputes if report.looks[dispute.pk] <= MOST_LOOKS]
-    return Thought(desk, review.plan_all(calm, at, desk), read)
-
-
-def _write(thought: Thought | None, at: datetime.datetime, report: SweepReport) -> None:
-    """Carry out the plans for what is still as it was read. The others, and all when the rules changed, stay due."""
-    if thought is None or not thought.plans or not thought.desk.is_current():
-        return
-    rows = Dispute.objects.due(at).filter(pk__in=thought.read).values_list("pk", "version", "next_check_at")
-    same = {pk for pk, *state in rows if thought.read[pk] == tuple(state)}
-    plans = [plan for plan in thought.plans if plan.dispute.pk in same]
-    before = _counts(same)
-    review.carry_out(plans, at)
-    after = _counts(same)
-    SetAside.objects.filter(dispute__in=same).delete()
-    report.done |= same
-    report.escalated += after[0] - before[0]
-    report.notices += after[1] - before[1]
-
-
-def _counts(keys: set[int]) -> tuple[int, int]:
-    return Handover.objects.filter(dispute__in=keys).count(), Notice.objects.filter(dispute__in=keys).count()
+    def _write(self, plans: Mapping[State, review.Plan]) -> None:
+        """Carry out the plans for what is still as it was read. The others, and all when the rules changed, stay due."""
+        if not plans or self.desk is None:
+            return
+        if not self.desk.is_current():
+            self.desk = None
+            return
+        rows = Dispute.objects.due(self.at).filter(pk__in=[pk for pk, *_ in plans])
+        same = plans.keys() & set(rows.values_list("pk", "version", "next_check_at"))
+        keys = {pk for pk, *_ in same}
+        told = Notice.objects.filter(dispute__in=keys)
+        before = told.count()
+        moved = review.carry_out([plan for state, plan in plans.items() if state in same], self.at)
+        self.report.notices += told.count() - before
+        self.report.escalated += sum(plans[state].sends_up for state in same if state[0] in moved)
+        self.report.done |= keys
+        SetAside.objects.filter(dispute__in=keys).delete()
 
 
 @transaction.atomic

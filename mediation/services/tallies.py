@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from mediation.models import Tally
+from mediation.models import Dispute, Tally
+from mediation.services import bulk
 
 MOST_ROWS = 10_000  # in one transaction
 Place = tuple[int, str, str]
@@ -22,11 +23,21 @@ def shift(moves: Iterable[tuple[Place | None, Place]]) -> None:
         change[after] += 1
         if before is not None:
             change[before] -= 1
-    Tally.objects.bulk_create(
+    bulk.insert(
         Tally(organisation_id=body, status=status, level=level, disputes=count)
         for (body, status, level), count in sorted(change.items())
         if count
     )
+
+
+@transaction.atomic
+def recount() -> int:
+    """Counters anew from the disputes; how many disputes. For the day on which `forgotten` says that they differ."""
+    list(Dispute.objects.select_for_update().order_by("pk").values_list("pk", flat=True))  # nobody moves meanwhile
+    Tally.objects.all().delete()
+    standing = Dispute.objects.order_by().values_list("responsible", "status", "level").annotate(n=Count("pk"))
+    made = bulk.insert(Tally(organisation_id=body, status=s, level=level, disputes=n) for body, s, level, n in standing)
+    return sum(tally.disputes for tally in made)
 
 
 @transaction.atomic
@@ -39,7 +50,7 @@ def fold() -> int:
     if len(sums) == len(rows):
         return 0
     old.delete()
-    Tally.objects.bulk_create(
+    bulk.insert(
         Tally(organisation_id=body, status=status, level=level, disputes=count)
         for body, status, level, count in sums
         if count

@@ -20,7 +20,7 @@ from mediation import access
 from mediation.guards import NOT_COUNTED
 from mediation.models import Decision, Dispute, Organisation, Place, TimelineEntry, User
 from mediation.moments import day_of, start_of
-from mediation.services import audit, history, tallies
+from mediation.services import audit, bulk, history, tallies
 from mediation.services.errors import Refused
 from rules import lifecycle
 from rules.decision import Finding
@@ -77,7 +77,7 @@ def move_all(steps: Sequence[Wanted], *, by: User | None, at: datetime.datetime)
     before = [_place(step.dispute) for step in steps]
     done = [_enter(step, at) for step in steps]
     for names, rows in _by_columns(steps).items():
-        if history.change_each(rows, names, guard="version", step=1) != len(rows):
+        if bulk.update(rows, names, guard="version", step=1) != len(rows):
             raise Refused(STALE)
     history.keep(Dispute, [step.dispute.pk for step in steps], history.CHANGED)
     tallies.shift(zip(before, (_place(step.dispute) for step in steps), strict=True))
@@ -148,7 +148,7 @@ def watch_all(changes: Sequence[tuple[Dispute, Mapping[str, Any]]]) -> None:
         if changed:
             groups.setdefault(tuple(changed), []).append(dispute)
     for names, rows in groups.items():
-        if history.change_each(rows, names, guard="version") != len(rows):
+        if bulk.update(rows, names, guard="version") != len(rows):
             raise Refused(STALE)
         if set(names) - NOT_COUNTED:
             history.keep(Dispute, [dispute.pk for dispute in rows], history.CHANGED)
@@ -185,11 +185,12 @@ def closing(reason: CloseReason, today: datetime.date, note: str = "") -> dict[s
 
 
 def _check_person(dispute: Dispute, action: Action, by: User | None, at: datetime.datetime) -> None:
-    lifecycle.step(action, dispute.status_term, dispute.level_term, _any_goal(action, dispute))
     if by is None:
         if not lifecycle.allows(action, SYSTEM):
             raise lifecycle.NotAllowed(f"系统不能自动“{action.label}”。")
-    elif not access.may(by, action, dispute, day_of(at)):
+        return  # the table itself is asked when the step is made
+    lifecycle.step(action, dispute.status_term, dispute.level_term, _any_goal(action, dispute))
+    if not access.may(by, action, dispute, day_of(at)):
         raise Refused(f"您现在不能“{action.label}”：此案由{dispute.responsible}承办。")
 
 
@@ -208,7 +209,7 @@ def _write_entries(
 ) -> list[TimelineEntry]:
     """One entry for each step, and the audit event of each entry."""
     entries = [_entry(wanted, step, place, by, at) for wanted, step, place in zip(steps, done, before, strict=True)]
-    TimelineEntry.objects.bulk_create(entries)
+    bulk.insert(entries)
     audit.record_entries(entries, by=by, at=at)
     return entries
 

@@ -6,10 +6,13 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import zxingcpp
 
+from documents import press
 from documents.papers.dossier_cover import BLANK_NUMBER
 from documents.papers.invitation_consent import GUESTS
-from tests.documents.helpers import body_pypdf, printed, sample, squash
+from tests.documents.helpers import NUMBER, body_pypdf, pages_pdfium, printed, sample, squash
+from tests.documents.reading import structure
 
 ONE_SHEET = [
     "dossier_cover", "dossier_contents", "dossier_statement", "back_cover", "closing_report", "mediation_proof",
@@ -145,6 +148,41 @@ def test_prevention_is_shown_where_a_county_asks_for_it() -> None:
     assert "预防件预防件预防件防止自杀0防止群体性上访2" in text(
         "monthly_sheet", suicide_prevented=0, petitioning_prevented=2
     )
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_the_anchor_stands_at_the_foot_as_words_and_as_a_code(large: bool) -> None:
+    """Read back from the picture of the sheet, as a telephone does; to type, in groups of eight."""
+    anchor = sample("monthly_sheet")["anchor"]
+    sheet = press.print_paper("monthly_sheet", sample("monthly_sheet"), large=large)
+    assert codes(sheet) == [anchor]
+    spoken = pages_pdfium(sheet.pdf)[-1]
+    assert anchor.split()[2][:32] in squash(spoken)
+    assert "8d2f0c6b 1e94a753 0fb2c8d4 6e1a95f7" in spoken
+    assert squash(f"审计锚定：{anchor}以上是系统审计记录到该日的末尾。") in squash(spoken)
+    assert structure(sheet.pdf).text.count("审计锚定") == 1
+
+
+def test_without_an_anchor_there_is_neither_word_nor_code() -> None:
+    """A house that never swept has none; a blank copy leads nowhere."""
+    bare = press.print_paper("monthly_sheet", sample("monthly_sheet", anchor=""))
+    for sheet in (bare, press.blank("monthly_sheet")):
+        assert codes(sheet) == []
+        assert "审计锚定" not in body_pypdf(sheet.pdf)
+
+
+def test_the_sheet_has_no_number_and_does_not_wait_for_one() -> None:
+    sheet = press.print_paper("monthly_sheet", sample("monthly_sheet"))
+    assert "编号" not in squash("".join(pages_pdfium(sheet.pdf)))
+    assert f"编号：{NUMBER}" in squash("".join(pages_pdfium(printed("monthly_sheet").pdf)))
+
+
+def codes(sheet: press.Printed) -> list[str]:
+    """What the QR codes in the pictures of all pages say."""
+    document = pypdfium2.PdfDocument(sheet.pdf)
+    pictures = [page.render(scale=150 / 72).to_pil() for page in document]
+    document.close()
+    return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
 
 
 # --- consents ---------------------------------------------------------------------------------------------------------

@@ -206,6 +206,7 @@ def test_an_empty_house_has_nothing_to_anchor(db: None) -> None:
 def test_an_anchor_is_read_back_from_paper_and_from_the_file() -> None:
     anchor = Anchor(datetime.date(2026, 11, 22), 9, "ab" * 32)
     assert Anchor.of(str(anchor)) == anchor
+    assert Anchor.of("2026-11-22 第9号 " + "abababab " * 8) == anchor  # as the sheet prints it, to be typed
     assert Anchor.of(json.dumps(anchor.as_json())) == anchor
 
 

@@ -7,7 +7,6 @@ import hmac
 import json
 import os
 import resource
-import sys
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -126,7 +125,6 @@ def test_a_full_disk_is_tried_again(settings: Any, tmp_path: Path) -> None:
     assert outcome(channels.SmsFile()) == LATER
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit that only Unix has")
 def test_half_a_line_is_taken_back(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     assert outcome(channels.SmsFile()) is None

@@ -5,10 +5,15 @@ import re
 
 import pytest
 
-from rules import vocabulary
+from rules import letter_words, vocabulary
 from rules.vocabulary import Channel, Level, Term
 
-TERMS = [cls for _, cls in inspect.getmembers(vocabulary, inspect.isclass) if issubclass(cls, Term) and cls is not Term]
+TERMS = [
+    cls
+    for words in (vocabulary, letter_words)
+    for _, cls in inspect.getmembers(words, inspect.isclass)
+    if issubclass(cls, Term) and cls is not Term
+]
 
 
 @pytest.mark.parametrize("words", TERMS, ids=lambda words: words.__name__)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mediation.models import Party
-from mediation.services import agreements, intake, papers, parties
+from mediation.services import agreements, intake, papers, parties, searching
 from mediation.services.agreements import MOST_PROMISES, Promise
 from mediation.services.errors import Refused
 from rules.paper_words import PaperKind
@@ -177,6 +177,7 @@ def test_fewer_copies_are_refused(county: County) -> None:
 def test_a_child_makes_no_agreement_alone(county: County) -> None:
     dispute = made.make_mediating(county)
     child = Party.objects.create(dispute=dispute, role="third", name="聂小某", tags=["minor"])
+    searching.keep(dispute=dispute)
     with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理（民法典19-23）。"):
         reach(county, dispute, promises=[promise_of_first_two(dispute)])
     parties.add_representative(party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY)

@@ -22,9 +22,9 @@ from tests.mediation.helpers import answer_of, crashing, days, entries, everythi
 from tests.mediation.verbs import NOW, VERBS, Verb
 
 NO_STEP = frozenset(  # acts that move no dispute: reference data, notices, papers, a county's rules, the lawyer's own answers
-    "accept_referral add_person answer_notice appoint assign_lawyer check_conflict decline_referral end_appointment "
-    "fill_seat issue_paper load_year propose_draft publish_draft register_dispute request_batch reserve_number "
-    "restore_version return_draft save_draft start_draft start_trial withdraw_paper withdraw_version".split()
+    "accept_referral add_person answer_notice appoint assign_lawyer check_conflict confirm_letter decline_referral "
+    "end_appointment fill_seat issue_paper load_year propose_draft publish_draft register_dispute request_batch reserve_number "
+    "resend_letter restore_version return_draft save_draft start_draft start_trial withdraw_paper withdraw_version".split()
 )
 each_verb = pytest.mark.parametrize("verb", VERBS, ids=str)
 

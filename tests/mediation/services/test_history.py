@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from mediation import invariants
 from mediation.models import Decision, Dispute, Handover, Notice
 from mediation.moments import start_of
-from mediation.services import history, transition
+from mediation.services import bulk, history, transition
 from mediation.services.errors import Refused
 from mediation.services.sweep import run_sweep
 from rules.vocabulary import Action
@@ -50,7 +50,7 @@ def test_a_row_of_history_is_what_simple_history_writes(county: County, changes:
         setattr(by_save, name, value)
         setattr(set_wise, name, value)
     by_save.save()
-    assert history.change_each([set_wise], list(changes)) == 1
+    assert bulk.update([set_wise], list(changes)) == 1
     history.keep(Dispute, [set_wise.pk], history.CHANGED)
     told, expected = newest(set_wise), newest(by_save)
     for unlike in ("id", "file_number", "progress_code", "registered_at"):  # two disputes are two disputes
@@ -94,7 +94,7 @@ def test_compare_and_set_writes_nothing_over_a_newer_row(county: County) -> None
     theirs = fresh(mine)
     transition.watch_all([(theirs, {"level_deadline": TODAY + days(3)})])
     stale = Dispute(pk=mine.pk, version=mine.version - 1, level_deadline=TODAY)
-    assert history.change_each([stale, other], ["level_deadline"], guard="version") == 1
+    assert bulk.update([stale, other], ["level_deadline"], guard="version") == 1
     assert fresh(mine).level_deadline == TODAY + days(3)
     with pytest.raises(Refused, match="刚刚被更新过"):
         transition.watch_all([(stale, {"level_deadline": TODAY + days(9)})])
@@ -104,7 +104,7 @@ def test_nothing_to_write_costs_nothing(county: County) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert history.insert(Notice, []) == []
         history.change(Notice, [], {"answer": "x"})
-        assert history.change_each([], ["answer"]) == 0
+        assert bulk.update([], ["answer"]) == 0
         transition.watch_all([])
     assert len(asked) == 0
 
@@ -137,20 +137,20 @@ def test_a_chunk_is_all_or_nothing(county: County) -> None:
 def test_steps_with_other_columns_go_in_one_call(county: County) -> None:
     first, second = fresh(made.make_mediating(county)), fresh(made.make_mediating(county))
     steps = [
-        transition.Wanted(first, Action.SUPPLEMENT, reason="一", changes={"title": "改一"}),
+        transition.Wanted(first, Action.SUPPLEMENT, reason="一", changes={"claim": "改一"}),
         transition.Wanted(second, Action.SUPPLEMENT, reason="二", changes={"amount_fen": 5}),
     ]
     made_entries = transition.move_all(steps, by=county.wang, at=START)
     assert [(entry.dispute_id, entry.reason) for entry in made_entries] == [(first.pk, "一"), (second.pk, "二")]
-    assert (fresh(first).title, fresh(second).amount_fen) == ("改一", 5)
+    assert (fresh(first).claim, fresh(second).amount_fen) == ("改一", 5)
     assert history_gaps() == []
 
 
 @pytest.mark.goes_behind
 def test_what_goes_past_the_history_is_counted(county: County) -> None:
     dispute = made.make_mediating(county)
-    dispute.title = "改"
-    history.change_each([dispute], ["title"])
+    dispute.claim = "改"
+    bulk.update([dispute], ["claim"])
     broken = {each.name: each.rows for each in invariants.broken(START, by_clock=False)}
     assert broken == {"history": [f"dispute {dispute.pk}"]}
 

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from mediation.models import Party
-from mediation.services import parties
+from mediation.services import parties, searching
 from mediation.services.parties import NewParty
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -147,6 +147,7 @@ def test_who_must_not_stand_alone(
 ) -> None:
     dispute = made.make_dispute(county)
     child = Party.objects.create(dispute=dispute, role="third", name="聂小某", tags=tags)
+    searching.keep(dispute=dispute)
     if kind:
         parties.add_representative(
             party=child,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mediation.models import Organisation, Party, Place
-from mediation.services import panels, parties, sessions, staffing
+from mediation.services import panels, parties, searching, sessions, staffing
 from rules.vocabulary import Role
 from tests import factories as made
 from tests.factories import SINCE, START, County, fresh, moment
@@ -106,6 +106,7 @@ def test_a_child_does_not_sit_alone(county: County) -> None:
     """民法典 19-23."""
     dispute = made.make_mediating(county)
     child = Party.objects.create(dispute=dispute, role="third", name="聂小某", tags=["minor"])
+    searching.keep(dispute=dispute)
     with refused("未成年人、无或限制民事行为能力人须由核实过的法定代理人代理（民法典19-23）。", "attending_parties"):
         hold(county, dispute, attending_parties=[child])
     parties.add_representative(party=child, by=county.wang, at=START, kind="guardian", name="聂父", authorised_on=TODAY)

@@ -7,9 +7,9 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, models, transaction
 
+from bench.inside.crowd import make_tables
 from mediation.models import Dispute, Handover, MediationSession, Organisation, Panel, PanelModel, Party, Place, User
 from mediation.services import setup
 
@@ -35,7 +35,7 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
 
 def fill(size: int, chance: random.Random) -> None:
     """Tables, reference data, and `size` open disputes with their parties, sessions, panels and hand-overs."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     setup.load_reference_data()
     shared = _shared()
     villages = list(Place.objects.filter(kind="village").values_list("pk", flat=True))
@@ -113,7 +113,7 @@ def _write(model: type[models.Model], rows: Lines, shared: Mapping[str, Any]) ->
                     copy.write_row((*row, *constants))
             return
         marks = ", ".join(["%s"] * (len(given) + len(rest)))
-        insert = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
+        insert = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
         cursor.executemany(insert, [(*row, *constants) for row in rows])
 
 
