@@ -178,7 +178,7 @@ class Naive:
         child: Child = self.world.start(work, fault)
         return child
 
-    def settle(self, worker: Child, quiet: float = 0.5) -> None:
+    def settle(self, worker: Child, quiet: float = 0.3) -> None:
         """Let a worker work until it has begun and nothing new has begun for a while, or it is dead; and end it."""
         told, since, until = 0, time.monotonic(), time.monotonic() + 10
         while worker.poll() is None and time.monotonic() < until:

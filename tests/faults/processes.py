@@ -114,6 +114,7 @@ class Child:
         try:
             os.setsid()
             forget_brokers()
+            warnings.simplefilter("ignore")  # a process of production, not a test
             with self.log.open("a") as log:
                 os.dup2(log.fileno(), 1)
                 os.dup2(log.fileno(), 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,7 +16,10 @@ Theirs = Callable[[Naive, random.Random], Verdict | None]
 
 @dataclass(frozen=True)
 class Scenario:
-    """A fault: `run` does it to us, `teeth` to the naive house. Either may bring its own verdict."""
+    """A fault: `run` does it to us, `teeth` to the naive house. Either may bring its own verdict.
+
+    `only` names the one database it exists on; `broker`: it needs the real one; `kind`: the world it is played in.
+    """
 
     name: str
     group: str
@@ -48,6 +50,7 @@ class Result:
     ours: Verdict = field(default_factory=Verdict)
     naive: Verdict = field(default_factory=Verdict)
     bitten: int = 0
+    broken: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -56,7 +59,7 @@ def play(forge: Forge, scenario: Scenario, seed: int) -> tuple[Verdict, Verdict]
     with forge.world(scenario.kind) as world:
         found = scenario.run(world, scenario.dice(seed))
         ours = world.verdict() if found is None else found
-        opponent = Naive(world, world.forge.broker)
+        opponent = Naive(world, world.forge.broker if scenario.broker else "")
         try:
             bitten = scenario.teeth(opponent, scenario.dice(seed))
             theirs = opponent.verdict() if bitten is None else bitten
@@ -65,16 +68,15 @@ def play(forge: Forge, scenario: Scenario, seed: int) -> tuple[Verdict, Verdict]
     return ours, theirs
 
 
-def play_all(forge: Forge, scenario: Scenario, seeds: list[int]) -> Result:
-    """Every seed; stops at nothing, so that the report is whole."""
-    result, began = Result(scenario.name, forge.storage.vendor), time.monotonic()
-    for seed in seeds:
+def play_one(forge: Forge, scenario: Scenario, seed: int, result: Result) -> None:
+    """One seed more; one that breaks off is written down with its seed and stops nothing."""
+    try:
         ours, theirs = play(forge, scenario, seed)
-        if ours:
-            ours.why = [f"seed {seed}: {line}" for line in ours.why]
-        result.seeds += 1
-        result.ours += ours
-        result.naive += theirs
-        result.bitten += bool(theirs)
-    result.seconds = time.monotonic() - began
-    return result
+    except Exception as error:
+        result.broken.append(f"seed {seed}: {type(error).__name__}: {error}"[:2000])
+        return
+    ours.why = [f"seed {seed}: {line}" for line in ours.why] if ours else []
+    result.seeds += 1
+    result.ours += ours
+    result.naive += theirs
+    result.bitten += bool(theirs)

@@ -80,9 +80,9 @@ def _is_free(row: Any, free: tuple[int, ...], numbers: tuple[str, ...]) -> bool:
     return any(each in row for each in numbers) if isinstance(row, str) else row[0] in free
 
 
-def half_written(at: datetime.datetime) -> Verdict:
+def half_written(at: datetime.datetime, *, by_clock: bool = True) -> Verdict:
     """Every invariant, every history, every step with its hand-over, and the audit chain."""
-    wrong = [f"{each.name}: {each.rows}" for each in invariants.broken(at)] + history_gaps()
+    wrong = [f"{each.name}: {each.rows}" for each in invariants.broken(at, by_clock=by_clock)] + history_gaps()
     steps = Counter(TimelineEntry.objects.filter(action="escalate").values_list("dispute", flat=True))
     sent = Counter(Handover.objects.values_list("dispute", flat=True))
     wrong += [f"steps and hand-overs differ: {pk}" for pk in steps.keys() | sent.keys() if steps[pk] != sent[pk]]

@@ -250,5 +250,6 @@ SCENARIOS = (
         "A mediator holds the rule back while the sweep runs.",
         edited,
         naive_edited,
+        quick=True,
     ),
 )

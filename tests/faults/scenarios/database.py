@@ -339,7 +339,6 @@ SCENARIOS = (
         "The server ends the connection at any writing statement.",
         failing(cut),
         failing_naive(cut),
-        quick=True,
     ),
     Scenario(
         "a deadlock",

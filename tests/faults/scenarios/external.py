@@ -312,7 +312,6 @@ SCENARIOS = (
         "About a third of the letters are answered with 451.",
         post_office(before=lambda dice: sometimes(dice, later)),
         naive_post(before=lambda dice: sometimes(dice, later)),
-        quick=True,
     ),
     Scenario(
         "the post office says nothing",

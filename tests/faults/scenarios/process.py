@@ -48,8 +48,8 @@ def worker_killed_at(place: str, per_case: int, **options: Any) -> Theirs:
 
 
 def killed_again_and_again(world: World, dice: Random) -> None:
-    """Five times in a row, each time somewhere else."""
-    for _ in range(5):
+    """Three times in a row, each time somewhere else."""
+    for _ in range(3):
         world.sweep(Fault(STATEMENT, dice.randrange(world.places(STATEMENT)), die))
     world.recover()
 
@@ -57,7 +57,7 @@ def killed_again_and_again(world: World, dice: Random) -> None:
 def workers_killed_again_and_again(naive: Naive, dice: Random) -> None:
     """Each worker gets one task further than the last."""
     naive.send_all()
-    for _ in range(5):
+    for _ in range(3):
         naive.start_worker(Fault(STATEMENT, dice.randrange(4), die)).wait()
     naive.drain()
 
@@ -293,7 +293,6 @@ SCENARIOS = (
         "It dies right after one of its COMMITs, before anything is sent or acknowledged.",
         killed_at(AFTER_COMMIT),
         worker_killed_at(AFTER_COMMIT, 1),
-        quick=True,
     ),
     Scenario(
         "kill -9 after the commit, late ack",
@@ -301,6 +300,8 @@ SCENARIOS = (
         "The same; the naive worker acknowledges after its work, so the broker gives the message out again.",
         killed_at(AFTER_COMMIT),
         worker_killed_at(AFTER_COMMIT, 1, task_acks_late=True),
+        seeds=5,
+        broker=True,
     ),
     Scenario(
         "kill -9 in the middle of a batch",
@@ -311,7 +312,7 @@ SCENARIOS = (
         quick=True,
     ),
     Scenario(
-        "killed five times in a row",
+        "killed three times in a row",
         GROUP,
         "Each attempt dies somewhere else.",
         killed_again_and_again,
@@ -360,7 +361,6 @@ SCENARIOS = (
         "One dispute cannot be read by the rules until somebody mends it.",
         poisoned,
         naive_poisoned,
-        quick=True,
     ),
     Scenario(
         "the web server dies after the commit",

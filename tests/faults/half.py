@@ -1,0 +1,126 @@
+"""Half of the matrix: every scenario on one kind of database, the one that DATABASE_URL names or SQLite.
+
+    python -m tests.faults.half [--only NAME] [--seed N] [--minutes M] [--out FILE]
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.faults.scenario import Result, Scenario
+    from tests.faults.worlds import Forge
+
+LEAST = 3  # seeds, however slow
+
+
+def main() -> int:
+    """Play; 1 when anything was lost, done twice or half done."""
+    options = read_options()
+    with tempfile.TemporaryDirectory() as folder, forge_in(Path(folder)) as forge:
+        results = [play(forge, scenario, options) for scenario in chosen(forge, options)]
+    if options.out:
+        Path(options.out).write_text(json.dumps([told(result) for result in results]))
+    return int(any(result.ours or result.broken for result in results))
+
+
+def read_options() -> Namespace:
+    """Of the command line."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", metavar="NAME", help="a part of the scenario's name")
+    parser.add_argument("--seed", type=int, metavar="N", help="this seed alone, as a failure has printed it")
+    parser.add_argument("--minutes", type=float, default=60, metavar="M", help="shared by the scenarios")
+    parser.add_argument("--out", default="", metavar="FILE", help="the results as JSON")
+    return parser.parse_args()
+
+
+@contextmanager
+def forge_in(folder: Path) -> Iterator[Forge]:
+    """Django, a migrated database of our own, and the forge on it; all of it is gone at the end."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"
+    os.environ["VAR_DIR"] = str(folder)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+    from django.test.utils import setup_test_environment
+
+    from tests.faults.storage import Server, connect, storage_beside
+    from tests.faults.worlds import Forge
+    from tests.services.addresses import RABBITMQ
+
+    logging.disable(logging.CRITICAL)
+    setup_test_environment()
+    settings, base = connections["default"].settings_dict, f"faults_{os.getpid()}_base"
+    server = Server(settings) if connections["default"].vendor == "postgresql" else None
+    if server:
+        server.say(f'CREATE DATABASE "{base}"')
+        connect(base)
+    call_command("migrate", verbosity=0)
+    with storage_beside(folder) as (storage, origin):
+        forge = Forge(storage, origin, folder, os.environ.get("FAULTS_BROKER", RABBITMQ))
+        yield forge
+        forge.end()
+    connections.close_all()
+    if server:
+        server.say(f'DROP DATABASE "{base}" WITH (FORCE)')
+
+
+def chosen(forge: Forge, options: Namespace) -> list[Scenario]:
+    """Those that exist on this database, and are asked for."""
+    from tests.faults.scenarios import ALL
+
+    here = [each for each in ALL if each.only in ("", forge.storage.vendor)]
+    found = [each for each in here if options.only in each.name]
+    options.share = options.minutes * 60 / max(len(found), 1)
+    return found
+
+
+def play(forge: Forge, scenario: Scenario, options: Namespace) -> Result:
+    """Its seeds, as many as its share of the time holds but at least three; every run that fails says its seed."""
+    from tests.faults.scenario import Result, play_one
+
+    result, began = Result(scenario.name, forge.storage.vendor), time.monotonic()
+    seeds = range(scenario.seeds) if options.seed is None else [options.seed]
+    for number, seed in enumerate(seeds):
+        if number >= LEAST and time.monotonic() - began > options.share:
+            break
+        play_one(forge, scenario, seed, result)
+    result.seconds = time.monotonic() - began
+    print(
+        f"{result.vendor:10} {scenario.name:40} {result.seeds:2} seeds  {result.ours}  "
+        f"naive: {result.naive}  {result.seconds:.1f} s",
+        flush=True,
+    )
+    for line in [*result.ours.why, *result.broken]:
+        print(f"    {line}", flush=True)
+    return result
+
+
+def told(result: Result) -> dict[str, Any]:
+    """Plain data."""
+    return {
+        "name": result.name,
+        "vendor": result.vendor,
+        "seeds": result.seeds,
+        "ours": [result.ours.lost, result.ours.twice, result.ours.half],
+        "naive": [result.naive.lost, result.naive.twice, result.naive.half],
+        "bitten": result.bitten,
+        "broken": len(result.broken),
+        "seconds": result.seconds,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
