@@ -43,7 +43,9 @@ COMMON = [verb for verb in VERBS if verb.name not in ("withdraw_dispute", "decli
 MODELLED: dict[str, Callable[[Any, Any, User, datetime.datetime], Any]] = {
     "accept": lambda c, d, by, at: intake.accept_dispute(dispute=d, by=by, at=at),
     "meet": lambda c, d, by, at: made.hold(c, d, by=by, at=at),
-    "agree": lambda c, d, by, at: agreements.reach_agreement(dispute=d, by=by, at=at, terms=made.terms(d, on=at.date())),
+    "agree": lambda c, d, by, at: agreements.reach_agreement(
+        dispute=d, by=by, at=at, terms=made.terms(d, on=at.date())
+    ),
     "sign": lambda c, d, by, at: made.sign(c, d.agreements.get(cancelled_on=None), by=by, at=at),
     "terminate": lambda c, d, by, at: endings.terminate_mediation(dispute=d, by=by, at=at, reason="分歧太大"),
     "escalate": lambda c, d, by, at: handovers.escalate_dispute(
