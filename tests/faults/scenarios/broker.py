@@ -2,75 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from random import Random
-from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import connections
 from kombu.exceptions import OperationalError
 
-from config.settings import transport_options
 from mediation.management.commands.sweep import ring_all
-from mediation.models import Dispute, IssuedPaper
-from mediation.services import papers
-from rules.paper_words import PaperKind
+from tests.faults.lines import ONE_TRY, free_port, line_to, our_worker, waited
 from tests.faults.naive import DUE, Case, Naive
-from tests.faults.processes import STATEMENT, Child, Fault
 from tests.faults.proxy import Proxy, proxied
 from tests.faults.scenario import Scenario
+from tests.faults.scenarios.late import (
+    burst,
+    burst_for_naive,
+    child_killed,
+    child_killed_for_naive,
+    storm,
+    storm_for_naive,
+)
 from tests.faults.verdicts import Verdict
-from tests.faults.worlds import DAY, World, recalled
-from tests.services.addresses import REDIS
+from tests.faults.worlds import DAY, World
 from tests.services.house import Line
 
 GROUP = "broker"
-ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
-STORM = {"visibility_timeout": 1, "unacked_restore_interval": 0.3, "unacked_restore_throttle": 1}
-
-
-@contextmanager
-def line_to(url: str, **transport: Any) -> Iterator[Line]:
-    """A line of our house to that broker, with a queue of its own."""
-    line = Line(url)
-    line.app.conf.broker_transport_options = {**transport_options(url), **transport}
-    with line.open():
-        yield line
-        line.throw_away()
-
-
-def our_worker(world: World, line: Line, fault: Fault | None = None, pool: str = "prefork") -> Child:
-    """A worker of our house, as `celery -A config worker`."""
-
-    def work() -> None:
-        options = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
-        name = f"{os.getpid()}@ours"
-        line.app.Worker(pool=pool, concurrency=1, hostname=name, loglevel="CRITICAL", quiet=True, **options).start()
-
-    return world.start(work, fault)
-
-
-def waited(check: Any, patience: float = 10.0) -> bool:
-    """Whether it becomes true in time."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        if check():
-            connections.close_all()
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def free_port() -> int:
-    """Where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
-
 
 # --- not there -----------------------------------------------------------------------------------------------------------
 
@@ -276,50 +235,6 @@ def two_beats_for_naive(naive: Naive, dice: Random) -> None:
     naive.drain()
 
 
-# --- late ------------------------------------------------------------------------------------------------------------------
-
-
-def storm(world: World, dice: Random) -> None:
-    """Redis gives out again what is not acknowledged within a second; our deadlines never wait there."""
-    with line_to(REDIS, **STORM) as line:
-        worker = our_worker(world, line)
-        world.sweep()
-        assert waited(lambda: line.waiting() == 0)
-        time.sleep(1.5)
-        worker.kill()
-    world.recover()
-
-
-def storm_for_naive(naive: Naive, dice: Random) -> None:
-    """The messages wait for their hour in a worker, longer than Redis waits for the worker."""
-    other = Naive(naive.world, REDIS, broker_transport_options=STORM)
-    other.mails = naive.mails
-    other.send_all(countdown=3.5)
-    worker = other.start_worker()
-    time.sleep(6)
-    other.drain(worker)
-    other.forget_redis()
-
-
-def burst(world: World, dice: Random) -> Verdict:
-    """Everything stood still for a day; then two sweeps at once meet more than a chunk of what is due."""
-    late = world.at + DAY
-    pair = [world.start_sweep(at=late), world.start_sweep(at=late)]
-    for each in pair:
-        each.wait()
-    world.recover(late)
-    return world.verdict(late)
-
-
-def burst_for_naive(naive: Naive, dice: Random) -> None:
-    """`expires` was set so that messages do not pile up. They did not."""
-    early = dice.randrange(len(DUE))
-    naive.send_all(list(DUE)[:early])
-    naive.send_all(list(DUE)[early:], expires=0.05)
-    time.sleep(0.1)
-    naive.drain()
-
-
 def no_results(world: World, dice: Random) -> None:
     """Nothing of ours asks for a result; the whole broker may be gone besides."""
     down(world, dice)
@@ -339,49 +254,6 @@ def no_results_for_naive(naive: Naive, dice: Random) -> None:
         except Exception:
             continue
         naive.tell(pk)
-
-
-def child_killed(world: World, dice: Random) -> Verdict:
-    """A child of the worker's pool dies while it prints; its successor goes on."""
-    once = world.folder / "killed once"
-
-    def die_once() -> None:
-        if not once.exists():
-            once.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    with line_to(world.forge.broker) as line:
-        worker = our_worker(world, line, Fault(STATEMENT, dice.randrange(3), die_once), pool="prefork")
-        world.ask(lambda: order_papers(world))
-        assert waited(lambda: not IssuedPaper.objects.filter(sha256="").exists()), world.log.read_text()
-        worker.kill()
-    world.recover()
-    printed = IssuedPaper.objects.count()
-    return world.verdict() + Verdict(lost=max(0, 2 - printed), twice=max(0, printed - 2))
-
-
-def order_papers(world: World) -> None:
-    """Two papers of the dispute that came last."""
-    dispute = Dispute.objects.latest("pk")
-    kinds = [PaperKind.INTAKE_REGISTER, PaperKind.INTAKE_RECEIPT]
-    papers.request_batch(dispute=dispute, by=recalled().wang, at=world.at, kinds=kinds)
-
-
-def child_killed_for_naive(naive: Naive, dice: Random) -> None:
-    """The worker says that a child was lost, and takes the next message."""
-    when, seen = naive.world.folder / "seen", naive.world.folder / "killed"
-
-    def step() -> None:
-        time.sleep(0.01)
-        with when.open("a") as count:
-            count.write(".")
-        if when.stat().st_size == chosen and not seen.exists():
-            seen.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    chosen, naive.before = dice.randint(1, len(DUE)), step
-    naive.send_all()
-    naive.drain(naive.start_worker(pool="prefork"))
 
 
 SCENARIOS = (
