@@ -21,7 +21,7 @@ from tests.faults.letters import MOOD, write_line
 from tests.faults.naive import DUE, Naive, events, note
 from tests.faults.processes import STATEMENT, Fault, die
 from tests.faults.scenario import Ours, Scenario, Theirs
-from tests.faults.scenarios.broker import order_papers
+from tests.faults.scenarios.late import order_papers
 from tests.faults.verdicts import Verdict
 from tests.faults.worlds import World
 
