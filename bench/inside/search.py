@@ -1,5 +1,7 @@
 """What holds a word, through the index and by LIKE, newest first: all of it, or the first twenty of a common word.
 
+Names and numbers are looked for among all disputes, as if one county had them all; common words in a county's list.
+
 The index over a crowd is made here set-wise, of the same numbers that services/searching.py writes.
 """
 
@@ -73,25 +75,30 @@ def by_like(word: str) -> Q:
 
 def compare(*, kind: str, rounds: int) -> dict[str, Any]:
     """How many rows hold the word, and the seconds of both sides round by round. Raises Differs."""
-    word, most = words()[kind], SHOWN if kind in COMMON else None
-    ours = lambda: _newest(search.narrowed(word).condition, most)  # noqa: E731
-    theirs = lambda: _newest(by_like(word), most)  # noqa: E731
-    everything = set(_newest(by_like(word), None))
-    if set(_newest(search.narrowed(word).condition, None)) != everything or ours() != theirs():
+    word, scope, most = words()[kind], *((_county(), SHOWN) if kind in COMMON else (Q(), None))
+
+    def ours() -> list[int]:
+        return _newest(scope & search.narrowed(word).condition, most)
+
+    def theirs() -> list[int]:
+        return _newest(scope & by_like(word), most)
+
+    everything = _newest(scope & by_like(word), None)
+    if _newest(scope & search.narrowed(word).condition, None) != everything or ours() != theirs():
         raise Differs(f"{kind}: the index finds other rows than LIKE")
     pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
     return {"hits": len(everything), "ours": [one for one, _ in pairs], "LIKE": [other for _, other in pairs]}
 
 
 @cache
-def _scope() -> Q:
-    """The county that is searched."""
+def _county() -> Q:
+    """What an officer of the first county sees."""
     (scope,) = access.scopes(access.posts_of(User.objects.get(username="xian_zheng"), TODAY))
     return scope
 
 
 def _newest(condition: Q, most: int | None) -> list[int]:
-    rows = Dispute.objects.filter(_scope(), condition).order_by("-registered_at", "-pk")
+    rows = Dispute.objects.filter(condition).order_by("-registered_at", "-pk")
     return list(rows.values_list("pk", flat=True)[:most])
 
 
