@@ -75,7 +75,8 @@ def by_like(word: str) -> Q:
 
 def compare(*, kind: str, rounds: int) -> dict[str, Any]:
     """How many rows hold the word, and the seconds of both sides round by round. Raises Differs."""
-    word, scope, most = words()[kind], *((_county(), SHOWN) if kind in COMMON else (Q(), None))
+    word, is_common = words()[kind], kind in COMMON
+    scope, most = _county() if is_common else Q(), SHOWN if is_common else None
 
     def ours() -> list[int]:
         return _newest(scope & search.narrowed(word).condition, most)
