@@ -11,7 +11,7 @@ import sys
 import time
 from importlib import import_module
 
-from bench import ground, tick
+from bench import ground, lists, tick
 from bench.goals import Goal, table
 from bench.race import Differs
 
@@ -30,7 +30,8 @@ PARTS = {
     "spike": "Nine o'clock, and a sweeper is killed",
     "transitions": "Transitions with full history",
 }
-CROWDED = frozenset({"tick", "mediators", "spike", "transitions"})  # told how many disputes are open
+CROWDED = frozenset({"lists", "search", "tick", "mediators", "spike", "transitions"})  # told how many disputes are open
+SMALL = {"lists": lists.SMALL, "tick": tick.SMALL}  # what is compared with a smaller crowd
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,28 +39,27 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if none is named")
     parser.add_argument("--nation", action="store_true", help=f"{NATION:,} open disputes instead of {OPEN:,}")
+    parser.add_argument("--whole", action="store_true", help="the spike with all that are due, not a part of them")
     options = parser.parse_args(argv)
     if strange := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strange))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever is stopped cleans up too
     wanted = [name for name in PARTS if not options.parts or name in options.parts]
-    return measure(wanted, NATION if options.nation else OPEN)
+    return measure(wanted, NATION if options.nation else OPEN, whole=options.whole)
 
 
-def measure(wanted: list[str], size: int) -> int:
+def measure(wanted: list[str], size: int, *, whole: bool) -> int:
     """Run these parts and print what they say; 1 when one of them found a difference."""
     began, faults, goals = time.monotonic(), 0, list[Goal]()
     if set(wanted) & CROWDED:
         print("== Databases", flush=True)
-        for line in ground.prepare([size, *([tick.SMALL] if "tick" in wanted else [])]):
+        for line in ground.prepare([size, *(small for name, small in SMALL.items() if name in wanted)]):
             print(line, flush=True)
     for name in wanted:
-        started, sized = time.monotonic(), {"size": size} if name in CROWDED else {}
-        if name == "replay" and size == NATION:
-            sized = {"size": size}
+        started, asked = time.monotonic(), _asked(name, size, whole=whole)
         print(f"== {PARTS[name]}", flush=True)
         try:
-            for line in import_module(f"bench.{name}").run(**sized):
+            for line in import_module(f"bench.{name}").run(**asked):
                 goals += [line] if isinstance(line, Goal) else []
                 print(line, flush=True)
         except Differs as difference:
@@ -70,6 +70,12 @@ def measure(wanted: list[str], size: int) -> int:
         print(told)
     print(f"{time.monotonic() - began:.0f} s")
     return faults
+
+
+def _asked(name: str, size: int, *, whole: bool) -> dict[str, int]:
+    """What that part is told."""
+    asked = {"size": size} if name in CROWDED or (name == "replay" and size == NATION) else {}
+    return asked | ({"whole": whole} if name == "spike" else {})
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from rules.table import Table
 
 CASES = 1000
 ROUNDS = 5
-TURN = 0.1  # seconds an engine has in a round
+TURN = 0.05  # seconds an engine has in a round
 OURS = "rules.engine, explained and cross-checked"
 
 

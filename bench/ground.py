@@ -76,21 +76,31 @@ def absent() -> Iterator[str]:
 
 
 @cache
+def _templates(backend: str) -> tuple[str, list[int]]:
+    """One county and a few disputes, by the services, and which of them are due: every crowd begins as a copy of it."""
+    url = fresh(backend, "templates")
+    with working(url) as worker:
+        return url, worker.call("crowd.begin")
+
+
+@cache
 def filled(backend: str, size: int) -> Database:
     """A crowd of that size; the same one for every part of a run, gone at its end."""
-    url = fresh(backend, str(size))
-    began = time.monotonic()
+    source, due = _templates(backend)
+    url, began = _copy(source, str(size)), time.monotonic()
     with working(url) as worker:
-        said = worker.call("crowd.fill", size=size)
+        said = worker.call("crowd.fill", size=size, due=due)
     return Database(backend, url, said["open"], said["due"], time.monotonic() - began)
 
 
 def prepare(sizes: Iterable[int]) -> Iterator[str]:
-    """Fill all that will be needed, two at a time: filling waits more than it works."""
+    """Fill all that will be needed, the largest first, two at a time: filling waits more than it works."""
     for backend in backends():
         _nursery(backend, False)
     with ThreadPoolExecutor(2) as pool:
-        for database in pool.map(lambda pair: filled(*pair), product(backends(), sizes)):
+        list(pool.map(_templates, backends()))
+        pairs = product(sorted(sizes, reverse=True), reversed(backends()))
+        for database in pool.map(lambda pair: filled(pair[1], pair[0]), pairs):
             yield (
                 f"  {database.backend}: {database.open:,} open, {database.due:,} due at once, "
                 f"filled in {database.seconds:.0f} s beside another"
@@ -100,12 +110,20 @@ def prepare(sizes: Iterable[int]) -> Iterator[str]:
 @contextmanager
 def copied(database: Database) -> Iterator[Database]:
     """The crowd of an SQLite file as it stands now, to be used up."""
-    source, goal = (Path(urlsplit(url).path) for url in (database.url, fresh(SQLITE, "copy")))
-    with closing(sqlite3.connect(source)) as connection:
+    url = _copy(database.url, "copy")
+    yield Database(SQLITE, url, database.open, database.due, 0)
+    Path(urlsplit(url).path).unlink()
+
+
+def _copy(source: str, name: str) -> str:
+    """The address of a copy of a database in which nobody works."""
+    if source.startswith("postgres"):
+        return fresh(POSTGRESQL, name, like=urlsplit(source).path[1:])
+    url = fresh(SQLITE, name)
+    with closing(sqlite3.connect(urlsplit(source).path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what stands beside the file belongs to it
-    shutil.copyfile(source, goal)
-    yield Database(SQLITE, f"sqlite:///{goal}", database.open, database.due, 0)
-    goal.unlink()
+    shutil.copyfile(urlsplit(source).path, urlsplit(url).path)
+    return url
 
 
 @cache
@@ -115,12 +133,13 @@ def _folder() -> Path:
     return Path(folder.name)
 
 
-def fresh(backend: str, name: str) -> str:
-    """The address of an empty database."""
+def fresh(backend: str, name: str, *, like: str = "template1") -> str:
+    """The address of an empty database; on the server it may begin as a copy of another."""
     if backend == SQLITE:
         return f"sqlite:///{_folder()}/{name}.sqlite3"
     name = f"bench_{os.getpid()}_{name}"
-    _on_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    # The server waits a few seconds for those that still work in `like`.
+    _on_server(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
     atexit.register(_on_server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
     return urlsplit(server())._replace(path=f"/{name}").geturl()
 

@@ -15,7 +15,7 @@ from bench.goals import Goal, Line, told
 from bench.race import Differs
 
 SIZE = 100_000
-ROUNDS = 5
+ROUNDS = 3
 SWEPT = 15_000
 SAVES = 25  # in an idle round
 SECONDS = 2.0  # of sweeping in a round

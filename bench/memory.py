@@ -9,8 +9,8 @@ from itertools import cycle, islice
 
 from rules import engine, shelf
 
-DECISIONS = 30_000
-WARM_UP = 5_000  # before memory is measured: caches fill
+DECISIONS = 15_000
+WARM_UP = 3_000  # before memory is measured: caches fill
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes of ru_maxrss
 
 

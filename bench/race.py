@@ -16,7 +16,7 @@ from rules import engine, reference
 from rules.table import Table
 
 ON = date(2026, 6, 1)
-BATCH = 250  # decisions between two looks at the clock
+BATCH = 100  # decisions between two looks at the clock
 
 Facts = Mapping[str, Any]
 Decider = Callable[[Facts], tuple[str, ...]]

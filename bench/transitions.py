@@ -12,11 +12,11 @@ from bench import ground
 from bench.goals import Line, at_least, ratios, told
 
 SIZE = 100_000
-ROUNDS = 5
+ROUNDS = 3
 GOALS = {ground.SQLITE: 10, ground.POSTGRESQL: 20}
 FLOOR = 0.65
 # Of 100,000: so many disputes in a round. The slow ways get fewer; what counts is the time for one.
-MOST = {"writer": 1_000, "save": 200, "rows": 100, "floor": 1_000, "whole writer": 500, "whole rows": 50}
+MOST = {"writer": 300, "save": 80, "rows": 50, "floor": 300, "whole writer": 100, "whole rows": 20}
 
 
 def run(*, size: int = SIZE, rounds: int = ROUNDS, on: Sequence[str] = ()) -> Iterator[Line]:

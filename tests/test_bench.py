@@ -12,13 +12,13 @@ from bench import (
     by_hand,
     goals,
     ground,
-    lists_inside,
+    lists,
     mediators,
     memory,
     papers,
     race,
     replay,
-    search_inside,
+    search,
     spike,
     tick,
     transitions,
@@ -89,18 +89,14 @@ def test_memory_and_papers_are_reported() -> None:
     assert [line.split()[0] for line in papers.run() if line] == list(press.KINDS)
 
 
-def test_lists_and_search_are_measured_on_equal_answers(db: None) -> None:
-    told = "\n".join([*lists_inside.measure(40, 80, 1), *search_inside.measure(80, 1)])
-    assert "queries: inbox 3; county, first page 4; county, last page 4" in told
-    assert "name of 2 characters" in told
-
-
 # --- the parts that need a database, with few disputes ------------------------------------------------------------------
 
 HERE = [ground.SQLITE if settings.IS_SQLITE else ground.POSTGRESQL]
 FEW = 300
 SIZED: dict[str, Any] = {
     "replay": lambda: replay.run(size=FEW, rounds=1, on=HERE),
+    "lists": lambda: lists.run(size=FEW, small=120, rounds=1, on=HERE),
+    "search": lambda: search.run(size=FEW, rounds=1, on=HERE),
     "tick": lambda: tick.run(size=FEW, small=120, rounds=2, due=2, on=HERE),
     "mediators": lambda: mediators.run(size=FEW, rounds=2, mixed=200, plain=0),
     "spike": lambda: spike.run(size=FEW, rounds=3, on=HERE),
@@ -108,6 +104,7 @@ SIZED: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_every_part_runs_and_its_gates_hold() -> None:
     """Among them: a sweeper is killed, and afterwards each dispute went up once and no invariant is broken."""
     database = ground.filled(HERE[0], FEW)

@@ -21,7 +21,7 @@ from django.db import connections
 
 from bench.race import Differs
 
-MODULES = ("crowd", "mediators", "morning", "orm", "replay", "tick", "transitions")
+MODULES = ("crowd", "lists", "mediators", "morning", "orm", "replay", "search", "tick", "transitions")
 
 
 def main() -> None:

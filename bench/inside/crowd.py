@@ -1,6 +1,7 @@
 """A fresh database with any number of disputes: a county and its templates by the services, multiplied by SQL.
 
-    found = crowd.fill(size=100_000)
+    due = crowd.begin()
+    found = crowd.fill(size=100_000, due=due)
 
 Whole blocks of rows are copied with their keys moved on: copy k of a row with key p has the key p + k * (largest
 template key of its table), and so have the columns that point to it. One statement per table writes all copies. Each
@@ -31,20 +32,25 @@ from mediation.models import Dispute
 
 PER_COUNTY = 5_000  # open disputes; a county of 1.3 million people in a year of many
 FEWEST_COUNTIES = 20  # of small crowds too: 60 due in two counties are less work than 60 in twenty
+ONE_COUNTY = 1_000  # up to here it is one county
 
 
-def fill(*, size: int, per_county: int = PER_COUNTY) -> dict[str, int]:
-    """Make the tables of an empty database and fill in `size` open disputes, rounded up to whole sets of templates.
+def begin() -> list[int]:
+    """Make the tables of an empty database, one county and the templates; the keys of those that are due at MORNING."""
+    make_tables()
+    return templates.build()
+
+
+def fill(*, size: int, due: list[int], per_county: int = PER_COUNTY) -> dict[str, int]:
+    """Make `size` open disputes of the templates, rounded up to whole sets of them; `due` is what begin() said.
 
     A sixth of them fall due at MORNING, and the ladder sends those up; the next checks of the others lie in the six
     days after it, evenly. For every eighteen open ones there are two that are closed. Returns how many are `open`, how
     many of them `due` at MORNING, and how many `counties` there are.
     """
-    make_tables()
-    due = templates.build()
     of_each = len(templates.DUE) + len(templates.AT_WORK)
     copies = -(-size // of_each)
-    counties = min(max(FEWEST_COUNTIES, size // per_county), copies)
+    counties = min(max(FEWEST_COUNTIES, size // per_county), copies) if size > ONE_COUNTY else 1
     with _unguarded():
         multiply.thin()
         multiply.spread(copies, counties, due)

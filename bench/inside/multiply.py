@@ -209,7 +209,7 @@ def _tally() -> None:
 
 
 def write_texts() -> None:
-    """What each dispute is found under. The pairs of characters are left out: whoever searches calls searching.rebuild()."""
+    """What each dispute is found under. The pairs of characters are left out: bench/inside/search.py makes them."""
     names, line = search._TEXT[connection.vendor], search._BREAK[connection.vendor]
     _run(
         "INSERT INTO mediation_searchtext (dispute_id, text) "
