@@ -1,6 +1,6 @@
 """Half of the matrix: every scenario on one kind of database, the one that DATABASE_URL names or SQLite.
 
-    python -m tests.faults.half [--only NAME] [--seed N] [--minutes M] [--out FILE]
+python -m tests.faults.half [--only NAME] [--seed N] [--minutes M] [--out FILE]
 """
 
 from __future__ import annotations

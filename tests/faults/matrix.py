@@ -1,6 +1,6 @@
 """The whole matrix, on SQLite and on PostgreSQL, and the page about it: `make faults`.
 
-    python -m tests.faults.matrix [--only NAME] [--seed N] [--database sqlite|postgresql] [--minutes M]
+python -m tests.faults.matrix [--only NAME] [--seed N] [--database sqlite|postgresql] [--minutes M]
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ doubled or half-wrote something, and what in all. A scenario can be repeated:
 
 {sums}
 """
-TABLE = "| scenario | what is done | SQLite: seeds, lost/twice/half | PostgreSQL | naive: bitten, lost/twice/half | s |\n"
+TABLE = (
+    "| scenario | what is done | SQLite: seeds, lost/twice/half | PostgreSQL | naive: bitten, lost/twice/half | s |\n"
+)
 
 
 def page(found: dict[str, Rows]) -> str:

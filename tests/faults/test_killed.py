@@ -60,7 +60,12 @@ def load_holidays(world: World) -> None:
 
 DEEDS = [
     *map(deed_of, VERBS),
-    Deed("sweep", lambda county: [made.make_mediating(county) for _ in range(2)], lambda world: sweeping(AT)(), whole=False),
+    Deed(
+        "sweep",
+        lambda county: [made.make_mediating(county) for _ in range(2)],
+        lambda world: sweeping(AT)(),
+        whole=False,
+    ),
     Deed("deliver", swept, lambda world: tasks.deliver_notices(), whole=False),
     Deed("print", ordered, lambda world: tasks.print_papers(), whole=False),
     Deed("publish", lambda county: (made.make_mediating(county), proposed(county)), publish),

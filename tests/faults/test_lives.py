@@ -43,7 +43,9 @@ COMMON = [verb for verb in VERBS if verb.name not in ("withdraw_dispute", "decli
 MODELLED: dict[str, Callable[[Any, Any, User, datetime.datetime], Any]] = {
     "accept": lambda c, d, by, at: intake.accept_dispute(dispute=d, by=by, at=at),
     "meet": lambda c, d, by, at: made.hold(c, d, by=by, at=at),
-    "agree": lambda c, d, by, at: agreements.reach_agreement(dispute=d, by=by, at=at, terms=made.terms(d, on=at.date())),
+    "agree": lambda c, d, by, at: agreements.reach_agreement(
+        dispute=d, by=by, at=at, terms=made.terms(d, on=at.date())
+    ),
     "sign": lambda c, d, by, at: made.sign(c, d.agreements.get(cancelled_on=None), by=by, at=at),
     "terminate": lambda c, d, by, at: endings.terminate_mediation(dispute=d, by=by, at=at, reason="分歧太大"),
     "escalate": lambda c, d, by, at: handovers.escalate_dispute(
@@ -275,7 +277,7 @@ class Lives(RuleBasedStateMachine):
 def test_random_lives() -> None:
     # No shrinking: a failure prints a blob that reproduces it, and minutes of shrinking help nobody in a test run.
     quick: Any = settings(
-        max_examples=420 if LONG else 12,
+        max_examples=420 if LONG else 10,
         stateful_step_count=25,
         phases=(Phase.reuse, Phase.generate),
         report_multiple_bugs=False,

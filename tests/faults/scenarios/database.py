@@ -207,6 +207,7 @@ def disk_full(world: World, dice: Random) -> None:
 
 def read_only(world: World, dice: Random) -> None:
     """Nothing can be written for one to three passes."""
+
     def sweep() -> None:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -369,7 +370,9 @@ SCENARIOS = (
         commit_unknown,
         commit_unknown_for_naive,
     ),
-    Scenario("eight writers at once", GROUP, "Four sweeps and four people.", eight_writers, eight_naive_writers, seeds=8),
+    Scenario(
+        "eight writers at once", GROUP, "Four sweeps and four people.", eight_writers, eight_naive_writers, seeds=8
+    ),
     Scenario(
         "somebody holds the lock",
         GROUP,
