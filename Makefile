@@ -44,6 +44,12 @@ test-services: $(VENV)/.dev-ready  ## the suite on PostgreSQL, and workers over 
 	@$(PY) -m tests.services.addresses
 	@$(PY) -m pytest -n $(WORKERS) --ignore=tests/rules --ignore=tests/documents --ignore=tests/test_serve.py $(ARGS)
 
+faults: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/mediation
+faults: export CELERY_BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
+faults: $(VENV)/.dev-ready  ## everything that may break, beside a naive house, on SQLite and PostgreSQL; writes docs/fault-matrix.md
+	@$(PY) -m tests.services.addresses
+	@$(PY) -m tests.faults.matrix $(ARGS)
+
 lint: $(VENV)/.dev-ready  ## style, types, walls between the rooms, migrations, a reason for every package
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
@@ -73,4 +79,4 @@ clean:  ## throw away what tools leave behind; the database in var/ and the envi
 	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.* htmlcov
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup run demo test test-services lint format docs bench clean
+.PHONY: help setup run demo test test-services faults lint format docs bench clean

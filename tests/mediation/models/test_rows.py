@@ -19,6 +19,7 @@ from mediation.models import (
     NumberSequence,
     NumberTemplate,
     Place,
+    SetAside,
     ShadowDifference,
     SignedCopy,
     TimelineEntry,
@@ -61,6 +62,10 @@ NOT_TRACKED = {"User", "NumberSequence", "Heartbeat", "Decision", "TimelineEntry
     "AuditEvent",
     "AuditLink",
     "RowChange",
+    "Letter",
+    "SearchText",
+    "SetAside",
+    "Tally",
 }
 
 
@@ -173,6 +178,7 @@ def everything_there_is(county: County) -> None:
         media_type="image/png", content=picture(),
     )  # fmt: skip
     lookups.count_miss(address="203.0.113.7", at=START)
+    SetAside.objects.create(dispute=dispute, since=START, times=1, trouble="BadFacts in build:40")
     papers.reserve_number(dispute=fresh(other), by=county.wang, at=START, kind=PaperKind.ESCALATION_SLIP)
     hold_back(county, fresh(waiting), county.wang, START)
     ShadowDifference.objects.create(
@@ -191,6 +197,10 @@ def test_every_row_says_in_chinese_what_it_is(county: County) -> None:
     assert names.pop("RowChange").startswith("place 1：")
     assert names.pop("LookupTally").endswith("：1")
     assert names == {
+        "Letter": "系统待办 已经送出",
+        "SearchText": f"胡同排水纠纷\n{number}受字第1号\n聂某\n徐某",
+        "SetAside": f"{one}：BadFacts in build:40",
+        "Tally": "枫林村人民调解委员会 已登记 +1",
         "Override": f"{names['Override']}",
         "RulebookText": names["RulebookText"],
         "RulebookVersion": "永宁县（示例）层级与期限第1版",
