@@ -15,12 +15,20 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tests.faults.scenario import Result, Scenario
-    from tests.faults.worlds import Forge
+from django.core.management import call_command
+from django.db import connections
+from django.test.utils import setup_test_environment
 
+from tests.faults import ready
+from tests.faults.scenario import Result, Scenario, play_one
+from tests.faults.scenarios import ALL
+from tests.faults.storage import Server, connect, storage_beside
+from tests.faults.worlds import Forge
+from tests.services.addresses import RABBITMQ
+
+__all__ = ["ready"]
 LEAST = 3  # seeds, however slow
 
 
@@ -46,20 +54,7 @@ def read_options() -> Namespace:
 
 @contextmanager
 def forge_in(folder: Path) -> Iterator[Forge]:
-    """Django, a migrated database of our own, and the forge on it; all of it is gone at the end."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"
-    os.environ["VAR_DIR"] = str(folder)
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connections
-    from django.test.utils import setup_test_environment
-
-    from tests.faults.storage import Server, connect, storage_beside
-    from tests.faults.worlds import Forge
-    from tests.services.addresses import RABBITMQ
-
+    """A migrated database of our own, and the forge on it; all of it is gone at the end."""
     logging.disable(logging.CRITICAL)
     setup_test_environment()
     settings, base = connections["default"].settings_dict, f"faults_{os.getpid()}_base"
@@ -79,8 +74,6 @@ def forge_in(folder: Path) -> Iterator[Forge]:
 
 def chosen(forge: Forge, options: Namespace) -> list[Scenario]:
     """Those that exist on this database, and are asked for."""
-    from tests.faults.scenarios import ALL
-
     here = [each for each in ALL if each.only in ("", forge.storage.vendor)]
     found = [each for each in here if options.only in each.name]
     options.share = options.minutes * 60 / max(len(found), 1)
@@ -89,8 +82,6 @@ def chosen(forge: Forge, options: Namespace) -> list[Scenario]:
 
 def play(forge: Forge, scenario: Scenario, options: Namespace) -> Result:
     """Its seeds, as many as its share of the time holds but at least three; every run that fails says its seed."""
-    from tests.faults.scenario import Result, play_one
-
     result, began = Result(scenario.name, forge.storage.vendor), time.monotonic()
     seeds = range(scenario.seeds) if options.seed is None else [options.seed]
     for number, seed in enumerate(seeds):

@@ -14,7 +14,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from tests.faults import ready
+from tests.faults.scenarios import ALL
 from tests.services.addresses import DATABASE, missing
+
+__all__ = ["ready"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "fault-matrix.md"
@@ -98,8 +102,6 @@ TABLE = (
 
 def page(found: dict[str, Rows]) -> str:
     """The whole text."""
-    from tests.faults.scenarios import ALL
-
     parts, groups = [], dict.fromkeys(each.group for each in ALL)
     for group in groups:
         lines = [line(each, found) for each in ALL if each.group == group]
@@ -131,9 +133,4 @@ def line(scenario: Any, found: dict[str, Rows]) -> str:
 
 
 if __name__ == "__main__":
-    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"
-    import django
-
-    django.setup()
     sys.exit(main())

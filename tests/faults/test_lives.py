@@ -277,7 +277,7 @@ class Lives(RuleBasedStateMachine):
 def test_random_lives() -> None:
     # No shrinking: a failure prints a blob that reproduces it, and minutes of shrinking help nobody in a test run.
     quick: Any = settings(
-        max_examples=420 if LONG else 12,
+        max_examples=420 if LONG else 10,
         stateful_step_count=25,
         phases=(Phase.reuse, Phase.generate),
         report_multiple_bugs=False,

@@ -2,34 +2,72 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from random import Random
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connections
 from kombu.exceptions import OperationalError
 
+from config.settings import transport_options
 from mediation.management.commands.sweep import ring_all
-from tests.faults.lines import ONE_TRY, free_port, line_to, our_worker, waited
-from tests.faults.naive import DUE, Case, Naive
+from mediation.models import Dispute
+from mediation.services import papers
+from rules.paper_words import PaperKind
+from tests.faults.naive import DUE, Naive
+from tests.faults.processes import Child, Fault
 from tests.faults.proxy import Proxy, proxied
 from tests.faults.scenario import Scenario
-from tests.faults.scenarios.late import (
-    burst,
-    burst_for_naive,
-    child_killed,
-    child_killed_for_naive,
-    storm,
-    storm_for_naive,
-)
-from tests.faults.verdicts import Verdict
-from tests.faults.worlds import DAY, World
+from tests.faults.worlds import World, recalled
 from tests.services.house import Line
 
 GROUP = "broker"
+ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+
+
+@contextmanager
+def line_to(url: str, **transport: Any) -> Iterator[Line]:
+    """A line of our house to that broker, with a queue of its own."""
+    line = Line(url)
+    line.app.conf.broker_transport_options = {**transport_options(url), **transport}
+    with line.open():
+        yield line
+        line.throw_away()
+
+
+def our_worker(world: World, line: Line, fault: Fault | None = None, pool: str = "prefork") -> Child:
+    """A worker of our house, as `celery -A config worker`."""
+
+    def work() -> None:
+        options = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
+        name = f"{os.getpid()}@ours"
+        line.app.Worker(pool=pool, concurrency=1, hostname=name, loglevel="CRITICAL", quiet=True, **options).start()
+
+    return world.start(work, fault)
+
+
+def waited(check: Any, patience: float = 10.0) -> bool:
+    """Whether it becomes true in time."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if check():
+            connections.close_all()
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def free_port() -> int:
+    """Where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
+
 
 # --- not there -----------------------------------------------------------------------------------------------------------
 
@@ -174,86 +212,14 @@ def worker_silent_for_naive(naive: Naive, dice: Random) -> None:
     naive.settle(naive.start_worker())
 
 
-def five_times(world: World, dice: Random) -> None:
-    """Every bell and every sweep five times, two of them at once."""
-    for _ in range(2):
-        pair = [world.start_sweep(), world.start_sweep()]
-        for each in pair:
-            each.wait()
-    world.recover()
-    world.recover()
+# --- late ------------------------------------------------------------------------------------------------------------------
 
 
-def five_times_for_naive(naive: Naive, dice: Random) -> None:
-    """The broker gives some messages out five times."""
-    naive.send_all()
-    for pk in dice.sample(DUE, 3):
-        for _ in range(4):
-            naive.escalate.delay(pk)
-    naive.drain()
-
-
-def out_of_order(world: World, dice: Random) -> Verdict:
-    """Sweeps of three moments of the same days arrive in any order."""
-    moments = [world.at, world.at + DAY / 4, world.at + DAY / 2]
-    dice.shuffle(moments)
-    for moment in moments:
-        world.sweep(at=moment)
-    world.recover(world.at + DAY / 2)
-    return world.verdict(world.at, world.at + DAY / 2)
-
-
-def out_of_order_for_naive(naive: Naive, dice: Random) -> None:
-    """`escalate` and what undoes a mistake, `set level to 1`, change places."""
-
-    def set_level(pk: int, level: int) -> None:
-        case = Case.get(pk)
-        case.level = level
-        case.save()
-
-    put = naive.task("set_level", set_level)
-    for pk in DUE:  # meant: corrected to level 1, then sent up
-        both = [(put, (pk, 1)), (naive.escalate, (pk,))]
-        for task, arguments in reversed(both) if dice.random() < 0.3 or pk == 1 else both:
-            task.apply_async(arguments)
-            time.sleep(0.002)
-    naive.drain()
-
-
-def two_beats(world: World, dice: Random) -> None:
-    """Two or three schedulers, one database."""
-    beats = [world.start_sweep() for _ in range(dice.randint(2, 3))]
-    for each in beats:
-        each.wait()
-    world.recover()
-
-
-def two_beats_for_naive(naive: Naive, dice: Random) -> None:
-    """Each sends a message for every case."""
-    naive.send_all()
-    naive.send_all()
-    naive.drain()
-
-
-def no_results(world: World, dice: Random) -> None:
-    """Nothing of ours asks for a result; the whole broker may be gone besides."""
-    down(world, dice)
-
-
-def no_results_for_naive(naive: Naive, dice: Random) -> None:
-    """The page waits for the result before it sends the mail."""
-    naive.app.conf.update(
-        result_backend=f"redis://127.0.0.1:{free_port()}/0",
-        redis_retry_on_timeout=False,
-        result_backend_transport_options={"retry_policy": {"max_retries": 0, "timeout": 0.1}},
-    )
-    for pk in DUE:
-        try:
-            naive.raise_level(Case.get(pk))
-            naive.app.backend.get(f"celery-task-meta-{pk}")
-        except Exception:
-            continue
-        naive.tell(pk)
+def order_papers(world: World) -> None:
+    """Two papers of the dispute that came last."""
+    dispute = Dispute.objects.latest("pk")
+    kinds = [PaperKind.INTAKE_REGISTER, PaperKind.INTAKE_RECEIPT]
+    papers.request_batch(dispute=dispute, by=recalled().wang, at=world.at, kinds=kinds)
 
 
 SCENARIOS = (
@@ -291,55 +257,6 @@ SCENARIOS = (
         "A worker stands still with messages in its hand, alive to every check.",
         worker_silent,
         worker_silent_for_naive,
-        seeds=5,
-        broker=True,
-    ),
-    Scenario(
-        "every message five times",
-        GROUP,
-        "Bells and sweeps come five times, some of them at once.",
-        five_times,
-        five_times_for_naive,
-    ),
-    Scenario(
-        "messages out of order",
-        GROUP,
-        "What was sent first arrives last.",
-        out_of_order,
-        out_of_order_for_naive,
-    ),
-    Scenario(
-        "ETA longer than the visibility timeout",
-        GROUP,
-        "Redis gives out again whatever is not acknowledged within a second.",
-        storm,
-        storm_for_naive,
-        seeds=3,
-        broker=True,
-    ),
-    Scenario("two beats", GROUP, "Two or three schedulers run at once.", two_beats, two_beats_for_naive, quick=True),
-    Scenario(
-        "a day's pause, then a burst",
-        GROUP,
-        "Nothing runs for a day; then two sweeps at once meet 105 due disputes.",
-        burst,
-        burst_for_naive,
-        seeds=3,
-        kind="crowd",
-    ),
-    Scenario(
-        "the result backend is down",
-        GROUP,
-        "Nobody listens where Celery's results are kept.",
-        no_results,
-        no_results_for_naive,
-    ),
-    Scenario(
-        "a child of the pool is killed",
-        GROUP,
-        "A process of the worker's pool dies in the middle of its task.",
-        child_killed,
-        child_killed_for_naive,
         seeds=5,
         broker=True,
     ),

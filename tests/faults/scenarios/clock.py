@@ -13,8 +13,8 @@ from mediation.services import overrides
 from tests import factories as made
 from tests.faults import verdicts
 from tests.faults.naive import DUE, TODAY, Case, Naive, ask
-from tests.faults.pairs import the, together
 from tests.faults.scenario import Scenario
+from tests.faults.scenarios.people import the, together
 from tests.faults.verdicts import Verdict
 from tests.faults.worlds import DAY, LATER, World, recalled
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -19,7 +16,6 @@ from tests import factories as made
 from tests.faults.naive import DUE, Case, Naive, ask
 from tests.faults.processes import AFTER_COMMIT, STATEMENT, Fault
 from tests.faults.scenario import Ours, Scenario, Theirs
-from tests.faults.scenarios.server import naive_power_cut, power_cut, restored, restored_for_naive, server_killed
 from tests.faults.storage import Server
 from tests.faults.verdicts import Verdict
 from tests.faults.worlds import World, recalled
@@ -205,74 +201,6 @@ def disk_full(world: World, dice: Random) -> None:
     world.recover()
 
 
-def read_only(world: World, dice: Random) -> None:
-    """Nothing can be written for one to three passes."""
-
-    def sweep() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "PRAGMA query_only = 1" if world.vendor == "sqlite" else "SET default_transaction_read_only = on"
-            )
-        world.sweeping()
-
-    for _ in range(dice.randint(1, 3)):
-        assert world.run(sweep) != 0
-    world.recover()
-
-
-def read_only_for_naive(naive: Naive, dice: Random) -> None:
-    """The tasks of that minute have failed."""
-    early = dice.randrange(len(DUE))
-    naive.send_all(list(DUE)[:early])
-    naive.drain()
-    naive.send_all(list(DUE)[early:])
-    naive.before = make_read_only
-    naive.drain(naive.start_worker())
-
-
-def make_read_only() -> None:
-    """This connection."""
-    with connection.cursor() as cursor:
-        is_file = connection.vendor == "sqlite"
-        cursor.execute("PRAGMA query_only = 1" if is_file else "SET default_transaction_read_only = on")
-
-
-@contextmanager
-def away(world: World) -> Iterator[None]:
-    """No new connection gets in, or the file is not where it was."""
-    if world.vendor == "sqlite":
-        shutil.move(world.name, world.name + ".away")
-        yield
-        for tail in ("", "-wal", "-shm"):
-            Path(world.name + tail).unlink(missing_ok=True)
-        shutil.move(world.name + ".away", world.name)
-        return
-    world.storage.say(f'ALTER DATABASE "{world.name}" ALLOW_CONNECTIONS false')
-    yield
-    world.storage.say(f'ALTER DATABASE "{world.name}" ALLOW_CONNECTIONS true')
-
-
-def gone(world: World, dice: Random) -> None:
-    """One to three passes find no database."""
-    world.control()
-    connection.close()
-    with away(world):
-        for _ in range(dice.randint(1, 3)):
-            assert world.sweep() != 0
-    world.recover()
-
-
-def gone_for_naive(naive: Naive, dice: Random) -> None:
-    """The tasks of that minute have failed."""
-    early = dice.randrange(len(DUE))
-    naive.send_all(list(DUE)[:early])
-    naive.drain()
-    naive.send_all(list(DUE)[early:])
-    connection.close()
-    with away(naive.world):
-        naive.drain(naive.start_worker())
-
-
 SCENARIOS = (
     Scenario(
         "the connection is cut",
@@ -326,43 +254,5 @@ SCENARIOS = (
         "SQLite may take up to thirty pages more and then none; PostgreSQL says so at any statement.",
         disk_full,
         failing_naive(refusing(FULL)),
-    ),
-    Scenario(
-        "the database is read-only",
-        GROUP,
-        "One to three passes can write nothing.",
-        read_only,
-        read_only_for_naive,
-    ),
-    Scenario(
-        "the database is away",
-        GROUP,
-        "One to three passes find no database.",
-        gone,
-        gone_for_naive,
-    ),
-    Scenario(
-        "power cut",
-        GROUP,
-        "The sweep is killed and the end of the write-ahead log is garbage.",
-        power_cut,
-        naive_power_cut,
-        only="sqlite",
-    ),
-    Scenario(
-        "kill -9 of the server",
-        GROUP,
-        "A PostgreSQL of our own is killed in the middle of a sweep and starts again.",
-        server_killed,
-        failing_naive(cut),
-        seeds=3,
-        only="postgresql",
-    ),
-    Scenario(
-        "an old backup is restored",
-        GROUP,
-        "The backup of an hour ago comes back after everything was done and told.",
-        restored,
-        restored_for_naive,
     ),
 )

@@ -7,29 +7,79 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 
 from mediation.models import Dispute, Handover, Notice, NumberSequence
 from mediation.services import endings, handovers, intake, notices
+from mediation.services.errors import Refused
+from rules.lifecycle import NotAllowed
 from tests import factories as made
-from tests.faults.naive import Case, Naive, ask, events, note
-from tests.faults.pairs import naive_pair, set_closed, the, together, told
-from tests.faults.scenario import Ours, Scenario
-from tests.faults.scenarios.changes import (
-    lawyer_declines,
-    mediator_gone,
-    naive_declines,
-    naive_mediator_gone,
-    naive_published,
-    naive_receiver_gone,
-    published,
-    receiver_gone,
-)
+from tests.faults.naive import CLOSED, Case, Naive, ask, events, note
+from tests.faults.processes import Child
+from tests.faults.scenario import Ours, Scenario, Theirs
 from tests.faults.verdicts import Verdict
 from tests.faults.worlds import World, recalled
 from tests.mediation import verbs
 
 GROUP = "people"
+Act = Callable[[], Any]
+
+
+def together(world: World, dice: Random, *acts: Act) -> list[str]:
+    """All of these in processes of their own, a breath apart: `done`, or why not."""
+    children: list[Child] = []
+    for act in acts:
+        children.append(world.start(lambda act=act: answered(act)))
+        time.sleep(dice.uniform(0, 0.05))
+    return [str(child.answer()) for child in children]
+
+
+def answered(act: Act) -> str:
+    """What the person is told."""
+    try:
+        act()
+    except (Refused, NotAllowed, ValidationError) as no:
+        return str(no)
+    return "done"
+
+
+def told(words: list[str], wanted: int) -> Verdict:
+    """So many must have succeeded."""
+    count = words.count("done")
+    return Verdict(lost=max(0, wanted - count), twice=max(0, count - wanted), why=[str(words)])
+
+
+def the(pk: int) -> Dispute:
+    """As a page loads it."""
+    return Dispute.objects.get(pk=pk)
+
+
+def naive_pair(write: Callable[[Naive, int], None]) -> Theirs:
+    """Two processes do it, each having read before the other has written."""
+
+    def teeth(naive: Naive, dice: Random) -> Verdict:
+        def act(pause: float) -> None:
+            case = Case.get(1)
+            time.sleep(pause)
+            if case.status != CLOSED:
+                with transaction.atomic():
+                    write(naive, pause > 0.06)
+                    note(1, "act")
+
+        pair = [naive.world.start(lambda pause=pause: act(pause)) for pause in (0.05, 0.1)]
+        for each in pair:
+            each.wait()
+        return Verdict(twice=events("act")[1] > 1)
+
+    return teeth
+
+
+def set_closed(naive: Naive, second: int) -> None:
+    """Whoever comes second overwrites the first one's reason."""
+    ask("UPDATE naive_case SET status = %s, note = %s WHERE id = 1", CLOSED, f"reason {second}")
+
 
 # --- the acts ------------------------------------------------------------------------------------------------------------
 
@@ -166,6 +216,9 @@ def naive_numbers(naive: Naive, dice: Random) -> Verdict:
     return Verdict(twice=sum(given.values()) - len(given))
 
 
+# --- what changes under the sweep ---------------------------------------------------------------------------------------------
+
+
 def one_at_a_time(name: str, described: str, run: Ours, write: Callable[[Naive, int], None], **more: Any) -> Scenario:
     """A scenario whose naive side is read, think, save."""
     return Scenario(name, GROUP, described, run, naive_pair(write), **more)
@@ -194,34 +247,5 @@ SCENARIOS = (
         "Three disputes are registered in one village at once.",
         register_at_once,
         naive_numbers,
-    ),
-    Scenario(
-        "new rules in the middle",
-        GROUP,
-        "A rulebook with more days is published while the sweep runs.",
-        published,
-        naive_published,
-        seeds=10,
-    ),
-    Scenario(
-        "nobody above",
-        GROUP,
-        "The body above is closed down while the sweep runs, and opened again.",
-        receiver_gone,
-        naive_receiver_gone,
-    ),
-    Scenario(
-        "the mediator leaves",
-        GROUP,
-        "The mediator's account is switched off while the sweep runs.",
-        mediator_gone,
-        naive_mediator_gone,
-    ),
-    Scenario(
-        "the lawyer declines",
-        GROUP,
-        "A legal aid lawyer declines, twice at once.",
-        lawyer_declines,
-        naive_declines,
     ),
 )

@@ -11,14 +11,11 @@ from typing import Any
 from django.core.management import call_command
 from django.test import Client
 
-from mediation.models import Heartbeat
-from rules import engine
 from tests.faults.naive import DUE, TODAY, Case, Naive, ask
-from tests.faults.processes import AFTER_COMMIT, BEFORE_COMMIT, STATEMENT, Child, Fault, crash, die, freeze
+from tests.faults.processes import AFTER_COMMIT, BEFORE_COMMIT, STATEMENT, Child, Fault, die, freeze
 from tests.faults.scenario import Ours, Scenario, Theirs
 from tests.faults.verdicts import Verdict
 from tests.faults.worlds import DAY, World
-from tests.mediation.helpers import unguarded
 
 GROUP = "process"
 
@@ -123,32 +120,6 @@ def worker_deployed_over(naive: Naive, dice: Random) -> None:
     naive.drain()
 
 
-def breaking_matcher(world: World, dice: Random, times: int, what: Any) -> int:
-    """A sweep whose rule engine does `what` at some of its calls."""
-    calls = {dice.randrange(20) for _ in range(times)}
-
-    def sweep() -> None:
-        healthy, seen = engine.DurableMatcher.match, [0]
-
-        def match(self: Any, facts: Any) -> Any:
-            seen[0] += 1
-            if seen[0] - 1 in calls:
-                what()
-            return healthy(self, facts)
-
-        engine.DurableMatcher.match = match
-        call_command("sweep", at=world.at.isoformat(), stdout=io.StringIO())
-
-    return world.run(sweep)
-
-
-def engine_segfaults(world: World, dice: Random) -> None:
-    """The library takes the process with it, three times."""
-    for _ in range(3):
-        assert breaking_matcher(world, dice, 1, crash) == -signal.SIGSEGV
-    world.recover()
-
-
 def at_random(dice: Random, what: Any) -> Any:
     """Do it at the n-th call."""
     when, seen = dice.randrange(len(DUE)), [0]
@@ -159,55 +130,6 @@ def at_random(dice: Random, what: Any) -> Any:
             what()
 
     return step
-
-
-def naive_segfaults(naive: Naive, dice: Random) -> None:
-    """The task in hand was acknowledged before."""
-    naive.send_all()
-    naive.before = at_random(dice, crash)
-    naive.start_worker().wait()
-    naive.before = lambda: None
-    naive.drain()
-
-
-def fail() -> None:
-    """An ordinary exception."""
-    raise RuntimeError("a rule that nobody tried")
-
-
-def rule_raises(world: World, dice: Random) -> None:
-    """The engine raises at up to four calls; the reference answers."""
-    assert breaking_matcher(world, dice, 4, fail) == 0
-    world.recover()
-
-
-def naive_rule_raises(naive: Naive, dice: Random) -> None:
-    """A failed task is a line in a log."""
-    naive.send_all()
-    naive.before = at_random(dice, fail)
-    naive.drain()
-
-
-def poisoned(world: World, dice: Random) -> None:
-    """One row cannot be read; the others are not held up, and it is taken up once it is mended."""
-    pk = dice.choice(world.due())
-    with unguarded():
-        ask("UPDATE mediation_dispute SET risk_tags = '[[1]]' WHERE id = %s", pk)
-    world.sweep()
-    assert Heartbeat.objects.get(name="sweep").detail["failed"], "it was no poison"
-    with unguarded():
-        ask("UPDATE mediation_dispute SET risk_tags = '[]' WHERE id = %s", pk)
-    world.recover()
-
-
-def naive_poisoned(naive: Naive, dice: Random) -> None:
-    """The task of the bad row failed once, and was the only one."""
-    pk = dice.choice(DUE)
-    naive.send_all()
-    ask("UPDATE naive_case SET level = NULL WHERE id = %s", pk)
-    naive.drain()
-    ask("UPDATE naive_case SET level = 1 WHERE id = %s", pk)
-    naive.drain()
 
 
 def sends_up(world: World, pk: int) -> Any:
@@ -339,28 +261,6 @@ SCENARIOS = (
         "The loop gets SIGTERM at any moment and SIGKILL shortly after.",
         deployed_over,
         worker_deployed_over,
-    ),
-    Scenario(
-        "the rule engine segfaults",
-        GROUP,
-        "The C library takes the process with it, three times in a row.",
-        engine_segfaults,
-        naive_segfaults,
-    ),
-    Scenario(
-        "a rule raises",
-        GROUP,
-        "The rule engine raises at up to four of its calls.",
-        rule_raises,
-        naive_rule_raises,
-        quick=True,
-    ),
-    Scenario(
-        "a poisoned row",
-        GROUP,
-        "One dispute cannot be read by the rules until somebody mends it.",
-        poisoned,
-        naive_poisoned,
     ),
     Scenario(
         "the web server dies after the commit",

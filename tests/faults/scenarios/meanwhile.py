@@ -1,4 +1,4 @@
-"""What changes under the sweep: rules, bodies, people."""
+"""What a sweep rests on changes while it runs: the rules, the body above, the mediator, the lawyer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from mediation.services import referrals
 from mediation.services import rulebooks as books
 from tests import factories as made
 from tests.faults.naive import DUE, Case, Naive
-from tests.faults.pairs import Act, the, together, told
+from tests.faults.scenario import Scenario
+from tests.faults.scenarios.people import GROUP, Act, the, together, told
 from tests.faults.verdicts import Verdict
 from tests.faults.worlds import DAY, World, recalled
 from tests.mediation.services.drafts import drafted
@@ -138,3 +139,36 @@ def naive_declines(naive: Naive, dice: Random) -> Verdict:
     case.save()
     naive.beat(case.deadline + 1)
     return Verdict(lost=Case.get(1).owner == "")
+
+
+SCENARIOS = (
+    Scenario(
+        "new rules in the middle",
+        GROUP,
+        "A rulebook with more days is published while the sweep runs.",
+        published,
+        naive_published,
+        seeds=10,
+    ),
+    Scenario(
+        "nobody above",
+        GROUP,
+        "The body above is closed down while the sweep runs, and opened again.",
+        receiver_gone,
+        naive_receiver_gone,
+    ),
+    Scenario(
+        "the mediator leaves",
+        GROUP,
+        "The mediator's account is switched off while the sweep runs.",
+        mediator_gone,
+        naive_mediator_gone,
+    ),
+    Scenario(
+        "the lawyer declines",
+        GROUP,
+        "A legal aid lawyer declines, twice at once.",
+        lawyer_declines,
+        naive_declines,
+    ),
+)
