@@ -117,6 +117,20 @@ def test_a_pass_ends_when_its_time_is_up_and_says_so(county: County, monkeypatch
     assert set(Dispute.objects.values_list("level", flat=True)) == {"township"}
 
 
+@pytest.mark.parametrize("locks", [True, False], ids=["rows are locked", "one lock for all"])
+def test_either_way_of_taking_chunks_sends_each_up_once(
+    county: County, monkeypatch: pytest.MonkeyPatch, locks: bool
+) -> None:
+    """PostgreSQL takes the one, SQLite the other; each must be right by itself, whatever database runs the tests."""
+    monkeypatch.setattr(sweep, "_locks_rows", lambda: locks)
+    monkeypatch.setattr(sweep, "ALONE", sweep.Pace(2, 4, hold=10.0))
+    disputes = [made.make_mediating(county) for _ in range(7)]
+    report = run_sweep(at=DUE)
+    assert (report.due, report.reviewed, report.escalated, report.failed) == (7, 7, 7, [])
+    assert {each.handovers.count() for each in disputes} == {1}
+    assert run_sweep(at=DUE).due == 0
+
+
 def test_a_tick_with_nothing_due_asks_two_questions(county: County) -> None:
     made.make_mediating(county)
     run_sweep(at=START)
