@@ -17,7 +17,6 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
-
 HASTE = " -c synchronous_commit=off"  # a killed client loses nothing by it; where the server is killed it is off
 
 
