@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.storage import storage_beside
+from tests.faults.storage import quick_folder, storage_beside
 from tests.faults.worlds import Forge
 from tests.mediation.conftest import county
 
@@ -24,14 +26,13 @@ def forges(django_db_blocker: Any) -> Iterator[list[Forge]]:
     with django_db_blocker.unblock():
         for forge in kept:
             forge.end()
+            shutil.rmtree(forge.folder)
 
 
 @pytest.fixture
-def forge(
-    forges: list[Forge], transactional_db: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Forge]:
+def forge(forges: list[Forge], transactional_db: None, django_db_blocker: Any) -> Iterator[Forge]:
     """Worlds beside the test's own database, which is put back afterwards."""
-    folder: Path = tmp_path_factory.mktemp("faults")
+    folder = forges[0].folder if forges else Path(tempfile.mkdtemp(prefix="faults-", dir=quick_folder()))
     with django_db_blocker.unblock(), storage_beside(folder) as (storage, origin):
         if not forges:
             forges.append(Forge(storage, origin, folder))

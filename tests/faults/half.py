@@ -1,4 +1,4 @@
-"""Half of the matrix: every scenario on one kind of database, the one that DATABASE_URL names or SQLite.
+"""A part of the matrix: scenarios on one kind of database, the one that DATABASE_URL names or SQLite.
 
 python -m tests.faults.half [--only NAME] [--seed N] [--minutes M] [--out FILE]
 """
@@ -24,7 +24,7 @@ from django.test.utils import setup_test_environment
 from tests.faults import ready
 from tests.faults.scenario import Result, Scenario, play_one
 from tests.faults.scenarios import ALL
-from tests.faults.storage import Server, connect, storage_beside
+from tests.faults.storage import Server, connect, quick_folder, storage_beside
 from tests.faults.worlds import Forge
 from tests.services.addresses import RABBITMQ
 
@@ -35,8 +35,8 @@ LEAST = 3  # seeds, however slow
 def main() -> int:
     """Play; 1 when anything was lost, done twice or half done."""
     options = read_options()
-    with tempfile.TemporaryDirectory() as folder, forge_in(Path(folder)) as forge:
-        results = [play(forge, scenario, options) for scenario in chosen(forge, options)]
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder, forge_in(Path(folder)) as forge:
+        results = play_all(forge, chosen(forge, options), options)
     if options.out:
         Path(options.out).write_text(json.dumps([told(result) for result in results]))
     return int(any(result.ours or result.broken for result in results))
@@ -47,6 +47,8 @@ def read_options() -> Namespace:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", metavar="NAME", help="a part of the scenario's name")
     parser.add_argument("--seed", type=int, metavar="N", help="this seed alone, as a failure has printed it")
+    parser.add_argument("--part", type=int, default=0, metavar="K", help="every N-th scenario, beginning with this one")
+    parser.add_argument("--of", type=int, default=1, metavar="N")
     parser.add_argument("--minutes", type=float, default=60, metavar="M", help="shared by the scenarios")
     parser.add_argument("--out", default="", metavar="FILE", help="the results as JSON")
     return parser.parse_args()
@@ -75,17 +77,24 @@ def forge_in(folder: Path) -> Iterator[Forge]:
 def chosen(forge: Forge, options: Namespace) -> list[Scenario]:
     """Those that exist on this database, and are asked for."""
     here = [each for each in ALL if each.only in ("", forge.storage.vendor)]
-    found = [each for each in here if options.only in each.name]
-    options.share = options.minutes * 60 / max(len(found), 1)
-    return found
+    return [each for each in here if options.only in each.name][options.part :: options.of]
 
 
-def play(forge: Forge, scenario: Scenario, options: Namespace) -> Result:
+def play_all(forge: Forge, scenarios: list[Scenario], options: Namespace) -> list[Result]:
+    """One after the other; what one leaves of the time is for those that come."""
+    results, until = [], time.monotonic() + options.minutes * 60
+    for number, scenario in enumerate(scenarios):
+        share = (until - time.monotonic()) / (len(scenarios) - number)
+        results.append(play(forge, scenario, options, share))
+    return results
+
+
+def play(forge: Forge, scenario: Scenario, options: Namespace, share: float) -> Result:
     """Its seeds, as many as its share of the time holds but at least three; every run that fails says its seed."""
     result, began = Result(scenario.name, forge.storage.vendor), time.monotonic()
     seeds = range(scenario.seeds) if options.seed is None else [options.seed]
     for number, seed in enumerate(seeds):
-        if number >= LEAST and time.monotonic() - began > options.share:
+        if number >= LEAST and time.monotonic() - began > share:
             break
         play_one(forge, scenario, seed, result)
     result.seconds = time.monotonic() - began

@@ -23,6 +23,7 @@ __all__ = ["ready"]
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "fault-matrix.md"
 DATABASES = ("sqlite", "postgresql")
+PARTS = 2  # processes for each database: a run waits more than it works
 WANTED = 40  # scenarios that the naive house fails
 Rows = dict[str, dict[str, Any]]
 
@@ -33,9 +34,10 @@ def main() -> int:
     if absent := missing():
         return say("\n".join(absent)) or 1
     with tempfile.TemporaryDirectory() as folder:
-        halves = {name: start(name, options, Path(folder)) for name in DATABASES if options.database in ("", name)}
-        codes = [half.wait() for half in halves.values()]
-        found = {name: read(Path(folder) / name) for name in halves}
+        names = [name for name in DATABASES if options.database in ("", name)]
+        running = [start(name, part, options, Path(folder)) for part in range(PARTS) for name in names]
+        codes = [each.wait() for each in running]
+        found = {name: read(Path(folder), name) for name in names}
     if options.only or options.database or options.seed is not None:
         return max(codes)
     PAGE.write_text(page(found), encoding="utf-8")
@@ -55,23 +57,25 @@ def read_options() -> Namespace:
     parser.add_argument("--only", default="", metavar="NAME", help="a part of the scenario's name")
     parser.add_argument("--seed", type=int, metavar="N", help="this seed alone")
     parser.add_argument("--database", default="", choices=DATABASES, help="this one alone")
-    parser.add_argument("--minutes", type=float, default=14, metavar="M", help="shared by the scenarios")
+    parser.add_argument("--minutes", type=float, default=16, metavar="M", help="shared by the scenarios")
     return parser.parse_args()
 
 
-def start(name: str, options: Namespace, folder: Path) -> subprocess.Popen[bytes]:
-    """One half, in a process of its own."""
+def start(name: str, part: int, options: Namespace, folder: Path) -> subprocess.Popen[bytes]:
+    """A part of the scenarios on one database, in a process of its own."""
     env = {**os.environ, "DATABASE_URL": DATABASE}
     if name == "sqlite":
         del env["DATABASE_URL"]
     seed = [] if options.seed is None else ["--seed", str(options.seed)]
-    more = ["--only", options.only, "--minutes", str(options.minutes), "--out", str(folder / name), *seed]
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", "tests.faults.half", *more], cwd=ROOT, env=env)
+    more = ["--only", options.only, "--minutes", str(options.minutes), "--out", str(folder / f"{name}-{part}"), *seed]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.faults.half", "--part", str(part), "--of", str(PARTS)]
+    return subprocess.Popen([*command, *more], cwd=ROOT, env=env)
 
 
-def read(file: Path) -> Rows:
-    """What one half has found, by scenario."""
-    return {row["name"]: row for row in json.loads(file.read_text())} if file.exists() else {}
+def read(folder: Path, name: str) -> Rows:
+    """What was found on that database, by scenario."""
+    files = folder.glob(f"{name}-*")
+    return {row["name"]: row for file in files for row in json.loads(file.read_text())}
 
 
 def with_teeth(found: dict[str, Rows]) -> set[str]:

@@ -89,7 +89,7 @@ class Naive:
     def __init__(self, world: Any, broker: str = "", **options: Any) -> None:
         self.world, self.queue, self.mails = world, f"naive-{uuid4().hex}", world.folder / "naive-letters"
         self.begun = world.folder / "naive-begun"
-        self.broker, self.app = broker, Celery("naive", set_as_current=False)
+        self.broker, self.app = broker, Celery("naive", set_as_current=False, fixups=set())
         transport = {} if broker else self._folders(world.folder / self.queue)
         self.app.conf.update(
             broker_read_url=broker or "filesystem://",  # broker_url would yield to the variable of that name

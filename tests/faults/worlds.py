@@ -39,7 +39,7 @@ from tests.services.house import Line
 
 DAY = datetime.timedelta(days=1)
 LATER = datetime.timedelta(minutes=61)  # what the rules stumbled over is set aside for an hour
-AT = START + 7 * DAY  # the panel's seven days are over
+AT = START.replace(hour=0, minute=20) + 7 * DAY  # the panel's seven days are over since midnight
 Moment = datetime.datetime
 
 
@@ -95,7 +95,8 @@ class Forge:
             connect(name)
             with self._settings(self.folder):
                 self.kinds[kind](recalled())
-                run_upkeep(at=AT - LATER / 2)  # the loop was here, and found nothing forgotten
+                run_sweep(at=AT - LATER / 2)  # the loop was here before midnight, and found nothing forgotten
+                run_upkeep(at=AT - LATER / 2)
             connections.close_all()
             self._templates[kind] = Template(name)
         return self._templates[kind]

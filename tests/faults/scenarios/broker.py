@@ -210,6 +210,7 @@ def worker_silent_for_naive(naive: Naive, dice: Random) -> None:
     sleeper.send(signal.SIGSTOP)
     naive.before = lambda: None
     naive.settle(naive.start_worker())
+    sleeper.kill()  # too late: whoever asks now finds them undone
 
 
 # --- late ------------------------------------------------------------------------------------------------------------------
