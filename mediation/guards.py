@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from mediation.models import IssuedPaper, RowChange
 from mediation.models.base import Immutable, Tracked
 
-COUNTER = RowChange._meta.db_table
+COUNTER, INDEXED = RowChange._meta.db_table, "mediation_searchtext"
 NOT_COUNTED = frozenset({"next_check_at"})  # the hour at which the sweep comes by: nothing that a person reads
 ONCE = frozenset({"pdf", "sha256", "pages"})  # of a paper: empty until it is printed, then never again
 REFUSAL = "written once, never changed or deleted"
@@ -177,9 +177,16 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> list[str]:
-    """Put back the triggers that are missing; their names. Nothing is touched when all stand."""
+    """Put back the triggers that are missing; their names. Nothing is touched when all stand.
+
+    Where the schema was taken back to one without the search index, its triggers go: no write may fail for want of it.
+    """
     wanted, gone = _wanted(connection.vendor), missing(connection)
     with connection.cursor() as cursor:
+        if INDEXED not in connection.introspection.table_names(cursor):
+            for name, table, _ in _staling(connection.vendor):
+                _drop(cursor, connection.vendor, name, table)
+            gone = [name for name in gone if not name.startswith("search_")]
         if gone and connection.vendor == "postgresql":
             for function in FUNCTIONS:
                 cursor.execute(function)

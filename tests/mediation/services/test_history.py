@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from simple_history.models import HistoricalRecords
@@ -161,3 +161,24 @@ def test_the_hour_of_the_next_look_needs_no_history(county: County) -> None:
     transition.watch_all([(dispute, {"next_check_at": start_of(TODAY + days(2))})])
     assert (dispute.history.count(), fresh(dispute).version) == (before, dispute.version)
     assert Decision.objects.filter(dispute=dispute).latest("pk").at <= START + datetime.timedelta(days=1)
+
+
+@pytest.mark.goes_behind
+def test_somebody_faster_between_reading_and_writing_is_not_written_over(county: County) -> None:
+    """Locked rows make it impossible; were they not, compare-and-set would still refuse."""
+    dispute = fresh(made.make_mediating(county))
+    done: list[str] = []
+
+    def faster(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "mediation_dispute"') and not done:
+            done.append(sql)
+            Dispute.objects.filter(pk=dispute.pk).update(version=dispute.version + 7)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(faster), pytest.raises(Refused, match="刚刚被更新过"), transaction.atomic():
+        transition.move(dispute=dispute, action=Action.SUPPLEMENT, by=county.wang, at=START, reason="慢了一步")
+
+
+def test_only_columns_are_written_set_wise(county: County) -> None:
+    with pytest.raises(TypeError, match="no column: timeline"):
+        bulk.update([made.make_dispute(county)], ["timeline"])

@@ -158,6 +158,42 @@ def test_a_broken_database_is_not_poison(county: County) -> None:
     assert not SetAside.objects.exists()
 
 
+@contextmanager
+def as_the_chunk_is_read(act: Callable[[], Any]) -> Iterator[None]:
+    """Do something once, just before the rows of a chunk are read."""
+    done: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'INNER JOIN "mediation_organisation"' in sql and sql.startswith("SELECT") and not done:
+            done.append(sql)
+            act()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert done
+
+
+def test_what_another_sweep_took_first_is_left_to_it(county: County) -> None:
+    dispute = made.make_mediating(county)
+    later = fresh(dispute).next_check_at + days(300)
+    with as_the_chunk_is_read(lambda: Dispute.objects.update(next_check_at=later)):
+        report = run_sweep(at=DUE)
+    assert (report.due, report.reviewed, report.failed) == (0, 0, [])
+    Dispute.objects.update(next_check_at=DUE)
+
+
+def test_a_database_that_breaks_while_a_chunk_is_read_is_not_poison(county: County) -> None:
+    made.make_mediating(county)
+
+    def gone() -> None:
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="disk"), as_the_chunk_is_read(gone):
+        run_sweep(at=DUE)
+    assert not SetAside.objects.exists()
+
+
 def test_decisions_of_a_pass_belong_to_their_disputes(county: County) -> None:
     disputes = [made.make_mediating(county) for _ in range(3)]
     Decision.objects.order_by("-pk").first()
