@@ -11,12 +11,12 @@ from django.db.migrations.executor import MigrationExecutor
 
 from mediation import guards, invariants
 from mediation.models import Letter, Notice
-from mediation.services import letters
+from mediation.services import letters, searching
 from tests.factories import START, County, make_county
 from tests.mediation.helpers import days
 from tests.mediation.outbox import tell, with_mail
 
-BEFORE, AFTER = "0004_tallies_and_set_aside", "0005_letters"
+BEFORE, AFTER = "0004_tallies_and_set_aside", "0006_lists_and_search"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
@@ -56,6 +56,7 @@ def test_old_notices_have_their_letter_and_none_leaves_again(county: County, gua
         old.get_model("mediation", "RowChange").objects.create(table="notice", row=row.pk, changes=1)
     migrate(AFTER)
     guards.install(connection)
+    searching.build()  # as every `manage.py migrate` does at its end
     assert [letter.addressee for letter in Letter.objects.filter(notice__dispute=dispute).order_by("pk")] == [
         dispute.responsible,
         county.zhou,
