@@ -54,16 +54,6 @@ faults: $(VENV)/.dev-ready  ## everything that may break, beside a naive house, 
 	@$(EMBEDDED) $(PY) -m pytest -n 2 tests/faults/test_killed.py tests/faults/test_lives.py
 	@$(PY) -m pytest -n 2 tests/faults/test_killed.py
 
-# Half an hour's work in twenty minutes: the fault matrix on both databases at once, then every crash point, then long lives.
-faults: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/mediation
-faults: export CELERY_BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
-faults: export FAULTS = all
-faults: $(VENV)/.dev-ready  ## every fault we know of, on SQLite and PostgreSQL; writes docs/fault-matrix.md
-	@$(PY) -m tests.services.addresses
-	@$(PY) -W ignore -m tests.faults.matrix $(ARGS)
-	@$(EMBEDDED) $(PY) -m pytest -n 2 tests/faults/test_killed.py tests/faults/test_lives.py
-	@$(PY) -m pytest -n 2 tests/faults/test_killed.py
-
 lint: $(VENV)/.dev-ready  ## style, types, walls between the rooms, migrations, a reason for every package
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .

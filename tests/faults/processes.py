@@ -150,6 +150,18 @@ class Child:
                 self._status = os.waitstatus_to_exitcode(status)
         return self._status
 
+    def is_frozen(self, patience: float = 20.0) -> bool:
+        """Whether it stands still before it has ended."""
+        until = time.monotonic() + patience
+        while self._status is None and time.monotonic() < until:
+            pid, status = os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED)
+            if pid and os.WIFSTOPPED(status):
+                return True
+            if pid:
+                self._status = os.waitstatus_to_exitcode(status)
+            time.sleep(0.005)
+        return False
+
     def wait(self, patience: float = PATIENCE) -> int:
         """Its status. One that hangs is killed and told of."""
         until, pause = time.monotonic() + patience, 0.001

@@ -175,12 +175,12 @@ def naive_web_killed(naive: Naive, dice: Random) -> None:
 def frozen(world: World, dice: Random) -> None:
     """A sweep stands still in the middle, another does the work, the first wakes up and goes on."""
     sleeper = world.start_sweep(Fault(dice.choice([STATEMENT, AFTER_COMMIT]), dice.randrange(5), freeze))
-    time.sleep(0.3)
+    is_frozen = sleeper.is_frozen()
     second = world.start_sweep()
-    time.sleep(0.3)
-    sleeper.send(signal.SIGCONT)
-    sleeper.wait()
-    second.wait()
+    time.sleep(dice.uniform(0, 0.3))
+    if is_frozen:
+        sleeper.send(signal.SIGCONT)
+    assert (sleeper.wait(), second.wait()) == (0, 0)
     world.recover()
 
 
@@ -193,7 +193,7 @@ def naive_frozen(naive: Naive, dice: Random) -> None:
 
     naive.before = at_random(dice, freeze)
     sleeper = naive.world.start(holder)
-    time.sleep(0.1)  # longer than the lock's term
+    assert sleeper.is_frozen(), "longer than the lock's term"
     naive.before = lambda: None
     naive.world.run(holder)
     sleeper.send(signal.SIGCONT)
