@@ -36,6 +36,7 @@ def _tests_may_empty_a_database() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _anchors_of_their_own(settings: Any, tmp_path: Path) -> None:
-    """Anchors are files; each test has its own."""
+def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
+    """Anchors and notes are files; each test has its own."""
+    settings.VAR_DIR = tmp_path
     settings.AUDIT_ANCHORS = str(tmp_path / "anchors")

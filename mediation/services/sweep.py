@@ -27,10 +27,11 @@ from mediation.models import Dispute, Heartbeat, Notice, SetAside
 from mediation.models.disputes import DisputeQuerySet
 from mediation.moments import day_of
 from mediation.services import review, transition
+from mediation.services.thinking import Deadly, Notes
 from rules.vocabulary import Level
 
 logger = logging.getLogger(__name__)
-PAUSE_FOR_POISON = datetime.timedelta(hours=1)
+PAUSE_FOR_POISON, PAUSE_FOR_DEADLY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 MOST_LOOKS = len(Level) + 2  # in one pass: a dispute that moves more often than there are levels turns in a circle
 NAME = "sweep"
 
@@ -93,12 +94,15 @@ def run_sweep(*, at: datetime.datetime, seconds: float | None = None) -> SweepRe
     After `seconds` it stops between two chunks, so that a loop can say that it lives and go on.
     """
     report, began = SweepReport(at=at.isoformat()), time.monotonic()
-    one = _Pass(at, report, SHARED if _locks_rows() else ALONE)
-    while one.chunk():
-        if seconds is not None and time.monotonic() - began >= seconds:
-            report.unfinished = True
-            break
-        time.sleep(one.pace.pause)
+    with Notes() as notes:
+        one = _Pass(at, report, SHARED if _locks_rows() else ALONE, notes)
+        for key in notes.deaths:
+            one.look_alone(key)
+        while one.chunk():
+            if seconds is not None and time.monotonic() - began >= seconds:
+                report.unfinished = True
+                break
+            time.sleep(one.pace.pause)
     beat(at=at, detail=report.as_json())
     return report
 
@@ -114,8 +118,8 @@ def _due(at: datetime.datetime) -> DisputeQuerySet:
 class _Pass:
     """One pass on its way. Rules and holidays are read once, and again as soon as they change."""
 
-    def __init__(self, at: datetime.datetime, report: SweepReport, pace: Pace) -> None:
-        self.at, self.report, self.pace, self.size = at, report, pace, pace.first
+    def __init__(self, at: datetime.datetime, report: SweepReport, pace: Pace, notes: Notes) -> None:
+        self.at, self.report, self.pace, self.size, self.notes = at, report, pace, pace.first, notes
         self.desk: review.Desk | None = None
 
     def chunk(self) -> bool:
@@ -133,7 +137,7 @@ class _Pass:
                 _set_aside(seen[0], self.at, error, self.report)
             else:
                 for key in seen:  # one bad row must not stop the others: each alone, to find it
-                    self._look_alone(key)
+                    self.look_alone(key)
         return bool(seen)
 
     def _next(self) -> list[int]:
@@ -148,7 +152,8 @@ class _Pass:
         start = self.size * (os.getpid() % max(1, -(-len(keys) // self.size)))
         return keys[start : start + self.size]
 
-    def _look_alone(self, key: int) -> None:
+    def look_alone(self, key: int) -> None:
+        """Look at one, if it is due: one that may be bad."""
         try:
             self._look(_due(self.at).filter(pk=key), [])
         except Exception as error:
@@ -184,7 +189,8 @@ class _Pass:
             return {}
         self.desk = self.desk or review.Desk(day_of(self.at))
         states = [(dispute.pk, dispute.version, dispute.next_check_at) for dispute in calm]
-        return dict(zip(states, review.plan_all(calm, self.at, self.desk), strict=True))
+        with self.notes.about([dispute.pk for dispute in calm]):
+            return dict(zip(states, review.plan_all(calm, self.at, self.desk), strict=True))
 
     def _write(self, plans: Mapping[State, review.Plan]) -> None:
         """Carry out the plans for what is still as it was read. The others, and all when the rules changed, stay due."""
@@ -207,7 +213,7 @@ class _Pass:
 
 @transaction.atomic
 def _set_aside(key: int, at: datetime.datetime, error: Exception, report: SweepReport) -> None:
-    """Try again in an hour, log it, and keep it where the health page shows it.
+    """Try again in an hour, or tomorrow where each try ends a process; log it, and keep it where the health page shows it.
 
     What went wrong may quote the row, and the row has names in it: the log says where, not what.
     """
@@ -215,7 +221,9 @@ def _set_aside(key: int, at: datetime.datetime, error: Exception, report: SweepR
     trouble = f"{type(error).__name__} in {frame.name}:{frame.lineno}"
     logger.error("sweep stumbled over dispute %s: %s", key, trouble)
     dispute = Dispute.objects.select_for_update().get(pk=key)
-    transition.postpone(dispute=dispute, until=at + PAUSE_FOR_POISON)
+    transition.postpone(
+        dispute=dispute, until=at + (PAUSE_FOR_DEADLY if isinstance(error, Deadly) else PAUSE_FOR_POISON)
+    )
     known, _ = SetAside.objects.get_or_create(dispute=dispute, defaults={"since": at})
     SetAside.objects.filter(pk=known.pk).update(times=F("times") + 1, trouble=trouble[:200])
     report.failed.append(dispute.file_number)

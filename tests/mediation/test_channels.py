@@ -104,8 +104,7 @@ def test_an_address_that_cannot_be_written_on_a_letter(post: PostOffice, address
 # --- SMS --------------------------------------------------------------------------------------------------------------
 
 
-def test_without_a_gateway_a_message_is_a_line_for_its_owner_alone(settings: Any, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
+def test_without_a_gateway_a_message_is_a_line_for_its_owner_alone() -> None:
     for _ in range(2):
         assert outcome(channels.SmsFile()) is None
     lines = channels.sms_file().read_text(encoding="utf-8").splitlines()
@@ -119,14 +118,12 @@ def test_a_file_that_cannot_be_written_is_tried_again(settings: Any, tmp_path: P
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_a_full_disk_is_tried_again(settings: Any, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
+def test_a_full_disk_is_tried_again(tmp_path: Path) -> None:
     os.symlink("/dev/full", tmp_path / "sms.jsonl")
     assert outcome(channels.SmsFile()) == LATER
 
 
-def test_half_a_line_is_taken_back(settings: Any, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
+def test_half_a_line_is_taken_back() -> None:
     assert outcome(channels.SmsFile()) is None
     size, limits = channels.sms_file().stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, limits[1]))

@@ -223,6 +223,7 @@ def test_across_villages(
     assert (facts["is_cross_village"], facts["is_cross_township"]) == (village, township)
 
 
+@pytest.mark.goes_behind
 def test_a_dispute_without_parties_knows_nothing_of_them(county: County) -> None:
     dispute = registered(county)
     Party.objects.filter(dispute=dispute).delete()

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.management import call_command
 
-from mediation.models import Heartbeat
+from mediation.models import Dispute, Heartbeat, SetAside
+from mediation.services import review, sweep, thinking
 from rules import engine
 from tests.faults.naive import DUE, Naive, ask
 from tests.faults.processes import crash
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios.process import GROUP, at_random
+from tests.faults.verdicts import Verdict
 from tests.faults.worlds import World
 from tests.mediation.helpers import unguarded
 
@@ -49,6 +51,41 @@ def naive_segfaults(naive: Naive, dice: Random) -> None:
     """The task in hand was acknowledged before."""
     naive.send_all()
     naive.before = at_random(dice, crash)
+    naive.start_worker().wait()
+    naive.before = lambda: None
+    naive.drain()
+
+
+def one_segfaults(world: World, dice: Random) -> Verdict:
+    """One dispute takes the process with it, every time, until a new release; the others are not held up."""
+    pk = dice.choice(world.due())
+
+    def deadly() -> None:
+        healthy = review.look_at
+
+        def look_at(dispute: Any, *more: Any) -> Any:
+            if dispute.pk == pk:
+                crash()
+            return healthy(dispute, *more)
+
+        review.look_at = look_at
+        world.sweeping()
+
+    ends = [world.run(deadly) for _ in range(thinking.MOST_DEATHS + 2)]
+    assert ends == [-signal.SIGSEGV] * (thinking.MOST_DEATHS + 1) + [0], ends
+    assert SetAside.objects.get().dispute_id == pk
+    waiting = Dispute.objects.due(world.at).values_list("pk", flat=True)
+    moments = (world.at, world.at + sweep.PAUSE_FOR_DEADLY)
+    world.recover(*moments)
+    found = world.verdict(*moments, free=(pk,))
+    return found + Verdict(lost=len(waiting) + SetAside.objects.count())
+
+
+def naive_one_segfaults(naive: Naive, dice: Random) -> None:
+    """The task of the bad row was acknowledged before, and the worker is started again for the others."""
+    pk = dice.choice(DUE)
+    naive.send_all()
+    naive.before = lambda: crash() if naive.now == pk else None
     naive.start_worker().wait()
     naive.before = lambda: None
     naive.drain()
@@ -95,6 +132,13 @@ def naive_poisoned(naive: Naive, dice: Random) -> None:
 
 
 SCENARIOS = (
+    Scenario(
+        "a deadly dispute",
+        GROUP,
+        "Over one dispute the C library takes the process with it, every time, until there is a new release.",
+        one_segfaults,
+        naive_one_segfaults,
+    ),
     Scenario(
         "the rule engine segfaults",
         GROUP,

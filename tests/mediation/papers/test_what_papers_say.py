@@ -113,6 +113,7 @@ def test_a_party_is_described_in_full(county: County) -> None:
         (datetime.date(1956, 2, 29), 70, True),
     ],
 )
+@pytest.mark.goes_behind
 def test_who_signs_for_themselves(county: County, birth: datetime.date | None, age: int | None, signs: bool) -> None:
     """民法典 20: under eight a child is represented."""
     dispute = registered(county)

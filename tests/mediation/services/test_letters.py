@@ -22,12 +22,6 @@ from tests.factories import SINCE, START, County, fresh
 from tests.mediation.helpers import crashing, days
 from tests.mediation.outbox import SECRET, VILLAGE, letters_of, mailed, minutes, tell, told, with_mail
 
-
-@pytest.fixture(autouse=True)
-def _var(settings: Any, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
-
-
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
