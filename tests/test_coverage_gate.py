@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.coverage_gate import missed, percent
+from tests.coverage_gate import WATCHED, missed, percent, unwatched
 
 
 def summary(covered: int, wanted: int, branches: int = 0) -> dict[str, int]:
@@ -32,3 +32,10 @@ def test_a_missed_branch_counts() -> None:
 
 def test_a_room_that_nobody_measured_is_not_covered() -> None:
     assert percent([]) == 0.0
+
+
+def test_some_cases_of_each_test_are_watched_and_every_test_is() -> None:
+    names = [*(f"a.py::table[{case}]" for case in range(100)), "a.py::one", *(f"b.py::table[{case}]" for case in "xyz")]
+    watched = [name for name, skip in zip(names, unwatched(names), strict=True) if not skip]
+    assert watched[:WATCHED] == [f"a.py::table[{case}]" for case in (0, 25, 50, 75)]
+    assert watched[WATCHED:] == ["a.py::one", "b.py::table[x]", "b.py::table[y]", "b.py::table[z]"]

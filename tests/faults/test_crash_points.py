@@ -13,6 +13,8 @@ from tests.factories import START, County, fresh
 from tests.mediation.helpers import crashing, days, everything, history_gaps
 from tests.mediation.verbs import NOW, VERBS, Verb
 
+pytestmark = pytest.mark.no_cover  # what it calls is covered elsewhere, and here called a thousand times
+
 
 def survive(act: Callable[[], object]) -> int:
     """Fail at the first, second, … write until none is left to fail; the number of crash points."""

@@ -12,6 +12,8 @@ from tests.faults.verdicts import Verdict
 from tests.faults.worlds import Forge
 from tests.mediation.helpers import unguarded
 
+pytestmark = pytest.mark.no_cover  # what it calls is covered elsewhere, and here called a thousand times
+
 QUICK = [each for each in ALL if each.quick and not each.broker]
 SEEDS = range(3)
 
