@@ -15,7 +15,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mediation.models import IssuedPaper, RowChange
-from mediation.models.base import Immutable, Tracked
+from mediation.models.base import Immutable, Tracked, past_of
 
 COUNTER, INDEXED = RowChange._meta.db_table, "mediation_searchtext"
 NOT_COUNTED = frozenset({"next_check_at"})  # the hour at which the sweep comes by: nothing that a person reads
@@ -65,7 +65,7 @@ def _frozen() -> Iterator[type[models.Model]]:
         if issubclass(model, Immutable) and not model.changeable:
             yield model
     for tracked in tracked_models():
-        yield tracked.history.model
+        yield past_of(tracked)
 
 
 def _half_frozen() -> Iterator[type[Immutable]]:

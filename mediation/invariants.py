@@ -36,6 +36,7 @@ from mediation.models import (
     RowChange,
     TimelineEntry,
 )
+from mediation.models.base import past_of
 from mediation.models.people import BODIES
 from mediation.moments import day_of
 from mediation.selectors import STALE_HEARTBEAT
@@ -239,7 +240,7 @@ def stalled(at: datetime.datetime) -> Any:
 def unbalanced(at: datetime.datetime) -> Any:
     """Opened + received + come back = standing there (open or closed) + sent up + gone back, for each body."""
     here = OuterRef("pk")
-    opened = Dispute.history.model.objects.filter(history_type="+", responsible_id=here)  # type: ignore[attr-defined]
+    opened = past_of(Dispute)._default_manager.filter(history_type="+", responsible_id=here)
     back = TimelineEntry.objects.filter(dispute=OuterRef("dispute"), action__in=STEP_BACK, at=OuterRef("answered_at"))
     returned = Handover.objects.filter(Exists(back), state__in=CAME_BACK)
     sides = {
@@ -275,7 +276,7 @@ def bypassed(at: datetime.datetime) -> Any:
     """As many writes, counted by the database, as rows of history."""
     parts = []
     for model in guards.tracked_models():
-        past = model.history.model.objects.filter(id=OuterRef("row")).order_by().values("id")  # type: ignore[attr-defined]
+        past = past_of(model)._default_manager.filter(id=OuterRef("row")).order_by().values("id")
         kept = Coalesce(Subquery(past.annotate(n=Count("pk")).values("n")), 0)
         wrong = RowChange.objects.filter(table=model._meta.model_name).exclude(changes=kept)
         parts.append(wrong.values_list("table", "row"))

@@ -16,7 +16,9 @@ class AuditEvent(Immutable):
     """Who did or read what, when, from where. `digest` is that of the row it is about, or of `detail`."""
 
     at = models.DateTimeField("时间")
-    by = models.ForeignKey(User, models.PROTECT, verbose_name="人员", null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="人员", null=True, blank=True, related_name="+", db_index=False
+    )
     what = models.CharField("事项", max_length=40)
     row_kind = models.CharField("对象类别", max_length=30, blank=True)
     row_pk = models.PositiveBigIntegerField("对象", null=True, blank=True)

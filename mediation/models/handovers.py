@@ -19,20 +19,28 @@ class Handover(Tracked):
     from_level = term_field(Level, "原层级")
     to_level = term_field(Level, "新层级")
     from_mediator = models.ForeignKey(
-        User, models.PROTECT, verbose_name="原承办人", null=True, blank=True, related_name="+"
+        User, models.PROTECT, verbose_name="原承办人", null=True, blank=True, related_name="+", db_index=False
     )
     deadline_version = models.PositiveIntegerField("期限版本")
     reason = models.CharField("理由", max_length=500)
     decision = models.ForeignKey(
-        "mediation.Decision", models.PROTECT, verbose_name="决定", null=True, blank=True, related_name="+"
+        "mediation.Decision",
+        models.PROTECT,
+        verbose_name="决定",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     rule_row = models.CharField("规则行", max_length=40, blank=True)
     sent_at = models.DateTimeField("上报时间")
-    sent_by = models.ForeignKey(User, models.PROTECT, verbose_name="上报人", null=True, blank=True, related_name="+")
+    sent_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="上报人", null=True, blank=True, related_name="+", db_index=False
+    )
     state = term_field(HandoverState, "状态", default=HandoverState.PENDING.value)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answered_by = models.ForeignKey(
-        User, models.PROTECT, verbose_name="答复人", null=True, blank=True, related_name="+"
+        User, models.PROTECT, verbose_name="答复人", null=True, blank=True, related_name="+", db_index=False
     )
     answer = models.CharField("答复", max_length=500, blank=True)
 

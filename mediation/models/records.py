@@ -40,9 +40,11 @@ class TimelineEntry(Immutable):
 
     dispute = models.ForeignKey("mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="timeline")
     at = models.DateTimeField("时间")
-    by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人", null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="办理人", null=True, blank=True, related_name="+", db_index=False
+    )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name="办理单位", null=True, blank=True, related_name="+"
+        Organisation, models.PROTECT, verbose_name="办理单位", null=True, blank=True, related_name="+", db_index=False
     )
     action = term_field(Action, "事项")
     from_status = term_field(Status, "原状态", blank=True)
@@ -51,7 +53,9 @@ class TimelineEntry(Immutable):
     to_level = term_field(Level, "新层级")
     reason = models.TextField("说明", max_length=2000, blank=True)
     basis = models.CharField("依据", max_length=120, blank=True)
-    decision = models.ForeignKey(Decision, models.PROTECT, verbose_name="决定", null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, verbose_name="决定", null=True, blank=True, related_name="+", db_index=False
+    )
     rule_row = models.CharField("规则行", max_length=40, blank=True)
     digest = models.CharField("规则摘要", max_length=64, blank=True)
     facts = models.JSONField("所用事实", default=dict, blank=True)
@@ -75,14 +79,16 @@ class Notice(Tracked):
     text = models.CharField("内容", max_length=500)
     basis = models.CharField("依据", max_length=200, blank=True)
     rule_row = models.CharField("规则行", max_length=40, blank=True)
-    decision = models.ForeignKey(Decision, models.PROTECT, verbose_name="决定", null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, verbose_name="决定", null=True, blank=True, related_name="+", db_index=False
+    )
     key = models.CharField("去重键", max_length=160)
     due_on = models.DateField("期限", null=True, blank=True)
     created_at = models.DateTimeField("产生时间")
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
     answered_at = models.DateTimeField("处理时间", null=True, blank=True)
     answered_by = models.ForeignKey(
-        User, models.PROTECT, verbose_name="处理人", null=True, blank=True, related_name="+"
+        User, models.PROTECT, verbose_name="处理人", null=True, blank=True, related_name="+", db_index=False
     )
     answer = models.CharField("处理结果", max_length=500, blank=True)
 

@@ -15,7 +15,9 @@ class Tally(models.Model):
     Only ever added to, so that two who write at once never wait for each other; upkeep folds many rows into one.
     """
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="承办单位", related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="承办单位", related_name="+", db_index=False
+    )
     status = term_field(Status, "状态")
     level = term_field(Level, "层级")
     disputes = models.IntegerField("件数")

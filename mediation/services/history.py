@@ -14,6 +14,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from mediation.models import User
+from mediation.models.base import past_of
 from mediation.services import bulk
 from mediation.services.bulk import quoted
 
@@ -45,22 +46,22 @@ def keep(model: type[models.Model], keys: Sequence[int], kind: str) -> None:
     """Copy these rows into their history as they stand in the database now."""
     if not keys:
         return
-    past = model.history.model  # type: ignore[attr-defined]
-    own = [(field.column, past._meta.get_field(field.name).column) for field in model._meta.concrete_fields]
+    past = past_of(model)
+    own = [(field.column, bulk.field_of(past, field.name).column) for field in model._meta.concrete_fields]
     about: dict[str, Any] = {
         "history_date": _moment(),
         "history_change_reason": None,
         "history_type": kind,
         "history_user": getattr(caller(), "pk", None),
     }
-    into = [column for _, column in own] + [past._meta.get_field(name).column for name in about]
+    into = [column for _, column in own] + [bulk.field_of(past, name).column for name in about]
     source = [quoted(column) for column, _ in own] + ["%s"] * len(about)
     pk, marks = quoted(bulk.field_of(model, "pk").column), ", ".join(["%s"] * len(keys))
     sql = (
         f"INSERT INTO {quoted(past._meta.db_table)} ({', '.join(map(quoted, into))}) "  # noqa: S608
         f"SELECT {', '.join(source)} FROM {quoted(model._meta.db_table)} WHERE {pk} IN ({marks}) ORDER BY {pk}"
     )
-    values = [past._meta.get_field(name).get_db_prep_save(value, connection) for name, value in about.items()]
+    values = [bulk.field_of(past, name).get_db_prep_save(value, connection) for name, value in about.items()]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *keys])
 

@@ -13,7 +13,7 @@ from tests.factories import START, County, fresh
 from tests.mediation.helpers import crashing, days, everything, history_gaps
 from tests.mediation.verbs import NOW, VERBS, Verb
 
-pytestmark = pytest.mark.no_cover  # what it calls is covered elsewhere, and here called a thousand times
+pytestmark = pytest.mark.unwatched
 
 
 def survive(act: Callable[[], object]) -> int:

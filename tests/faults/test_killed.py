@@ -19,7 +19,7 @@ from tests.mediation.services.drafts import proposed
 from tests.mediation.verbs import NOW, VERBS, Verb
 from tests.rules.samples import NOTICE_2027
 
-pytestmark = pytest.mark.no_cover  # what it calls is covered elsewhere, and here called a thousand times
+pytestmark = pytest.mark.unwatched
 
 ALL_POINTS = os.environ.get("FAULTS") == "all"
 

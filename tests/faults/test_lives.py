@@ -33,7 +33,7 @@ from tests.faults.model import ABOVE, MAY, Life
 from tests.mediation.helpers import crashing, days, entries, history_gaps
 from tests.mediation.verbs import VERBS, Verb
 
-pytestmark = pytest.mark.no_cover  # what it calls is covered elsewhere, and here called a thousand times
+pytestmark = pytest.mark.unwatched
 
 LONG = os.environ.get("FAULTS") == "all"
 PEOPLE = ("wang", "zhou", "grid", "shi", "zhao", "zheng", "chen", "audit")

@@ -12,7 +12,7 @@ from tests.faults.verdicts import Verdict
 from tests.faults.worlds import Forge
 from tests.mediation.helpers import unguarded
 
-pytestmark = pytest.mark.no_cover  # what it calls is covered elsewhere, and here called a thousand times
+pytestmark = pytest.mark.unwatched
 
 QUICK = [each for each in ALL if each.quick and not each.broker]
 SEEDS = range(3)
