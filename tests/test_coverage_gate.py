@@ -39,3 +39,7 @@ def test_some_cases_of_each_test_are_watched_and_every_test_is() -> None:
     watched = [name for name, skip in zip(names, unwatched(names), strict=True) if not skip]
     assert watched[:WATCHED] == [f"a.py::table[{case}]" for case in (0, 25, 50, 75)]
     assert watched[WATCHED:] == ["a.py::one", "b.py::table[x]", "b.py::table[y]", "b.py::table[z]"]
+
+
+def test_the_cases_of_rules_are_all_watched() -> None:
+    assert list(unwatched(f"tests/rules/a.py::table[{case}]" for case in range(100))) == [False] * 100

@@ -119,6 +119,7 @@ def test_a_superuser_without_office_sees_no_dispute(cast: County) -> None:
 def test_nobody_at_all_sees_nothing(cast: County) -> None:
     all_disputes(cast)
     assert list(access.visible_to(AnonymousUser(), TODAY)) == []  # type: ignore[arg-type]
+    assert access.appointments_of(AnonymousUser(), TODAY) == []  # type: ignore[arg-type]
 
 
 def test_a_visible_dispute_comes_once(cast: County) -> None:

@@ -26,13 +26,15 @@ def notes_in(folder: Path) -> list[Path]:
 
 
 def dies_over(*keys: int, deaths: int = 0) -> None:
-    """A process ends while the rules think about these, `deaths` others ended before it."""
+    """A process ends while the rules think about these (nothing: between two), `deaths` others ended before it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads of the test runner, which never come here
         pid = os.fork()
     if pid == 0:
         notes = Notes().__enter__()
         notes.deaths = dict.fromkeys(keys, deaths)
+        if not keys:
+            os._exit(0)
         with notes.about(keys):
             os._exit(0)
     os.waitpid(pid, 0)
@@ -59,6 +61,7 @@ def test_what_died_with_others_is_looked_at_alone_and_what_died_alone_is_counted
     dies_over(1, deaths=1)
     with Notes() as notes:
         assert notes.deaths == {1: 2}
+    dies_over()
     with Notes() as notes:
         assert notes.deaths == {}
 
