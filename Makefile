@@ -6,6 +6,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= auto
+WAITERS ?= 4
 EMBEDDED := env -u DATABASE_URL -u CELERY_BROKER_URL  # whatever servers the environment names
 
 help:  ## list these verbs
@@ -37,12 +38,14 @@ test: $(VENV)/.dev-ready  ## the whole suite on the embedded default, with the c
 	@$(EMBEDDED) $(PY) -m pytest -n $(WORKERS) -p tests.coverage_gate \
 		--cov --cov-report=term-missing:skip-covered --cov-report=json:.coverage.json $(ARGS)
 
-# What knows no database is left out: rules, documents, and `serve`, which runs on SQLite whatever is set.
+# What knows no database is left out: rules, documents, and `serve`, which runs on SQLite whatever is set. Workers wait for
+# servers more than they work, so there are more of them than cores; those of the brokers wait longest and begin.
 test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/mediation
 test-services: export CELERY_BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
 test-services: $(VENV)/.dev-ready  ## the suite on PostgreSQL, and workers over RabbitMQ and Redis
 	@$(PY) -m tests.services.addresses
-	@$(PY) -m pytest -n $(WORKERS) --ignore=tests/rules --ignore=tests/documents --ignore=tests/test_serve.py $(ARGS)
+	@$(PY) -m pytest -n $(WAITERS) tests/services tests --ignore=tests/rules --ignore=tests/documents \
+		--ignore=tests/test_serve.py $(ARGS)
 
 # The fault matrix on both databases at once, then every crash point, then long lives.
 faults: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/mediation

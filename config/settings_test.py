@@ -12,3 +12,6 @@ STORAGES = {
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 AXES_ENABLED = False  # the tests of the log-in switch it on
+if not IS_SQLITE:  # noqa: F405
+    # A database that is thrown away need not be on disk before a test goes on.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405

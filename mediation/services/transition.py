@@ -119,7 +119,8 @@ def _by_columns(steps: Sequence[Wanted]) -> dict[tuple[str, ...], list[Dispute]]
     """Disputes by the columns that their step changes: one statement each."""
     groups: dict[tuple[str, ...], list[Dispute]] = {}
     for step in steps:
-        groups.setdefault((*STEP_COLUMNS, *sorted(step.changes)), []).append(step.dispute)
+        columns = dict.fromkeys((*STEP_COLUMNS, *sorted(step.changes)))  # each once: PostgreSQL insists
+        groups.setdefault(tuple(columns), []).append(step.dispute)
     return groups
 
 
