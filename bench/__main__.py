@@ -25,6 +25,7 @@ PARTS = {
     "memory": "Memory while deciding",
     "papers": "Papers",
     "printers": "The agreement, ours against others",
+    "audit": "The audit chain, verified",
     "tick": "A pass of the sweep when little is due",
     "mediators": "Mediators who save while the sweep runs",
     "spike": "Nine o'clock, and a sweeper is killed",

@@ -83,6 +83,11 @@ def _templates(backend: str) -> tuple[str, list[int]]:
         return url, worker.call("crowd.begin")
 
 
+def county(backend: str, name: str) -> str:
+    """The address of a copy of that county with its few disputes, for one part alone."""
+    return _copy(_templates(backend)[0], name)
+
+
 @cache
 def filled(backend: str, size: int) -> Database:
     """A crowd of that size; the same one for every part of a run, gone at its end."""

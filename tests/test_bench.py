@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from bench import (
+    audit,
     by_hand,
     goals,
     ground,
@@ -97,6 +98,7 @@ SIZED: dict[str, Any] = {
     "replay": lambda: replay.run(size=FEW, rounds=1, on=HERE),
     "lists": lambda: lists.run(size=FEW, small=120, rounds=1, on=HERE),
     "search": lambda: search.run(size=FEW, rounds=1, on=HERE),
+    "audit": lambda: audit.run(events=FEW, rounds=1, on=HERE),
     "tick": lambda: tick.run(size=FEW, small=120, rounds=2, due=2, on=HERE),
     "mediators": lambda: mediators.run(size=FEW, rounds=2, mixed=200, plain=0),
     "spike": lambda: spike.run(size=FEW, rounds=3, on=HERE),

@@ -21,7 +21,7 @@ from django.db import connections
 
 from bench.race import Differs
 
-MODULES = ("crowd", "lists", "mediators", "morning", "orm", "replay", "search", "tick", "transitions")
+MODULES = ("audit", "crowd", "lists", "mediators", "morning", "orm", "replay", "search", "tick", "transitions")
 
 
 def main() -> None:

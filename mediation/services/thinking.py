@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 
+logger = logging.getLogger(__name__)
 MOST_DEATHS = 3  # over one dispute alone: once, the power may have failed just then
 
 
@@ -27,15 +29,44 @@ class Deadly(Exception):
 
 
 class Notes:
-    """The note of one pass, and what others left: `with Notes() as notes`. `deaths` counts them by dispute."""
+    """The note of one pass, and what others left: `with Notes() as notes`. `deaths` counts them by dispute.
+
+    Where nothing can be written, a pass goes on without: a full disk must not be what stops the sweep.
+    """
 
     def __init__(self) -> None:
-        folder = Path(settings.VAR_DIR) / "thinking"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{uuid4().hex}.json"
+        self._path = Path(settings.VAR_DIR) / "thinking" / f"{uuid4().hex}.json"
+        self._file = -1
         self.deaths: dict[int, int] = {}
 
     def __enter__(self) -> Notes:
+        try:
+            self._begin()
+        except OSError as error:
+            logger.warning("the sweep takes no notes: %s", error)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._path.unlink()
+        if self._file >= 0:
+            os.close(self._file)
+
+    @contextmanager
+    def about(self, keys: Sequence[int]) -> Iterator[None]:
+        """While the rules think about these. Raises Deadly for one that has ended too many processes."""
+        if len(keys) == 1 and self.deaths.get(keys[0], 0) >= MOST_DEATHS:
+            raise Deadly
+        with suppress(OSError):
+            os.pwrite(self._file, json.dumps([list(keys), self.deaths]).encode(), 0)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                os.ftruncate(self._file, 0)
+
+    def _begin(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         new = self._path.with_suffix(".new")
         self._file = os.open(new, os.O_RDWR | os.O_CREAT)
         fcntl.flock(self._file, fcntl.LOCK_EX)
@@ -43,22 +74,6 @@ class Notes:
         for path in self._path.parent.glob("*.json"):
             if path != self._path:
                 self._inherit(path)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
-        os.close(self._file)
-
-    @contextmanager
-    def about(self, keys: Sequence[int]) -> Iterator[None]:
-        """While the rules think about these. Raises Deadly for one that has ended too many processes."""
-        if len(keys) == 1 and self.deaths.get(keys[0], 0) >= MOST_DEATHS:
-            raise Deadly
-        os.pwrite(self._file, json.dumps([list(keys), self.deaths]).encode(), 0)
-        try:
-            yield
-        finally:
-            os.ftruncate(self._file, 0)
 
     def _inherit(self, path: Path) -> None:
         """Take over what somebody was at who is no more."""

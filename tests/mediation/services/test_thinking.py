@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import warnings
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,23 @@ def test_after_a_crash_each_is_looked_at_alone_and_nothing_is_left_over(county: 
     report = run_sweep(at=DUE)
     assert (report.failed, fresh(one).level, fresh(two).level) == ([], "township", "township")
     assert not SetAside.objects.exists()
+
+
+def test_where_nothing_can_be_written_the_sweep_goes_on(county: County, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path / "file"
+    settings.VAR_DIR.touch()
+    dispute = made.make_mediating(county)
+    assert run_sweep(at=DUE).failed == []
+    assert fresh(dispute).level == "township"
+
+
+def test_a_disk_that_fills_up_meanwhile_stops_nobody() -> None:
+    with Notes() as notes:
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+        try:
+            with notes.about([1]):
+                pass
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert notes._path.read_text() == ""

@@ -1,0 +1,49 @@
+"""A long audit chain: steps like one that a rule made, each with its facts and its event."""
+
+from __future__ import annotations
+
+import copy
+import time
+
+from django.db import connection, transaction
+
+from bench.inside.templates import MORNING
+from bench.race import Differs
+from mediation import chain_reads, guards
+from mediation.models import TimelineEntry
+from mediation.services import audit, bulk
+
+CHUNK = 5_000
+
+
+def write(*, events: int) -> float:
+    """So many steps of one dispute, chained; the seconds."""
+    began = time.perf_counter()
+    like = TimelineEntry.objects.exclude(decision=None).order_by("pk")[0]
+    for start in range(0, events, CHUNK):
+        with transaction.atomic():
+            entries = [copy.copy(like) for _ in range(min(CHUNK, events - start))]
+            audit.record_entries(bulk.insert(entries), by=None, at=MORNING)
+    audit.link_events(at=MORNING, everything=True)
+    return time.perf_counter() - began
+
+
+def verify() -> float:
+    """Seconds for each event. Raises Differs when a sound chain is blamed."""
+    began = time.perf_counter()
+    verdict = chain_reads.verify()
+    seconds = time.perf_counter() - began
+    if not verdict.ok or verdict.waiting:
+        raise Differs(f"{verdict.faults[:1]} in a chain that nobody touched, {verdict.waiting} wait")
+    return seconds / verdict.events
+
+
+def find() -> None:
+    """Change one step behind the guards. Raises Differs when nothing is found."""
+    guards.remove(connection)
+    key = TimelineEntry.objects.order_by("-pk").values_list("pk", flat=True)[100]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE mediation_timelineentry SET reason = %s WHERE id = %s", ["另有原因", key])
+    verdict = chain_reads.verify()
+    if verdict.count != 1:
+        raise Differs(f"one step was changed, {verdict.count} faults were found")
