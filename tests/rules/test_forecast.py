@@ -45,3 +45,14 @@ def test_a_forecast_is_what_the_day_itself_decides() -> None:
 def test_nothing_within_the_limit() -> None:
     facts = {"status": "mediating", "level": "panel", "days_at_level": 0, "party_refused": False}
     assert forecast.next_act(shelf.shipped()["ladder"], facts, MONDAY, limit=3) is None
+
+
+def test_what_is_remembered_has_a_limit_and_stays_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forecast, "MOST_REMEMBERED", 2)
+    table = shelf.shipped()["ladder"]
+    for _ in range(2):
+        for days in range(1, 6):
+            facts = {"status": "mediating", "level": "panel", "days_at_level": days}
+            told = forecast.next_act(table, facts, date(2026, 11, 23))
+            assert told == forecast._first_act(table, forecast.normalise(facts), date(2026, 11, 23), 0, 400)
+            assert len(forecast._MEMORY) <= 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules import shelf
+from rules import horizon, shelf
 from rules.cells import Verdict
 from rules.facts import SCHEMA, BadFacts, normalise
 from rules.horizon import days_until_change
@@ -120,3 +120,13 @@ def test_no_table_never_changes_and_facts_are_checked():
     assert days_until_change([], {}, ON) is None
     with pytest.raises(BadFacts):
         days_until_change([], {"moon": 1}, ON)
+
+
+def test_what_is_remembered_has_a_limit_and_stays_right(monkeypatch: pytest.MonkeyPatch):
+    books = shelf.shipped().values()
+    asked = [{"status": "mediating", "level": "panel", "days_at_level": days} for days in range(1, 6)]
+    wanted = [days_until_change(books, facts, ON) for facts in asked]
+    monkeypatch.setattr(horizon, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(horizon, "_MEMORY", {})
+    assert [days_until_change(books, facts, ON) for facts in asked] == wanted
+    assert len(horizon._MEMORY) <= 2
