@@ -17,7 +17,7 @@ def run(*, events: int = EVENTS, rounds: int = ROUNDS, on: Sequence[str] = ()) -
     for backend in on or ground.backends():
         with ground.working(ground.county(backend, "audit")) as worker:
             took = worker.call("audit.write", events=events)
-            yield f"{backend}: {events:,} steps with facts and their events, written and chained in {took:.0f} s"
+            yield f"{backend}: {events:,} steps and their events, written and chained in {took:.0f} s"
             each = [worker.call("audit.verify") for _ in range(rounds)]
             worker.call("audit.find")
         yield f"{backend}: the one that was changed is found"
