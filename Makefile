@@ -44,7 +44,7 @@ test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/mediati
 test-services: export CELERY_BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
 test-services: $(VENV)/.dev-ready  ## the suite on PostgreSQL, and workers over RabbitMQ and Redis
 	@$(PY) -m tests.services.addresses
-	@$(PY) -m pytest -n $(WAITERS) tests/services tests --ignore=tests/rules --ignore=tests/documents \
+	@$(PY) -m pytest -n $(WAITERS) --dist worksteal tests/services tests --ignore=tests/rules --ignore=tests/documents \
 		--ignore=tests/test_serve.py $(ARGS)
 
 # The fault matrix on both databases at once, then every crash point, then long lives.
