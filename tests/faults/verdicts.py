@@ -66,7 +66,7 @@ def judge(
     """
     verdict = half_written(at)
     numbers = (gone, *Dispute.objects.filter(pk__in=free).values_list("file_number", flat=True))
-    now.letters |= now.letters + (letters.in_hands() - now.letters)
+    now.letters += (control.letters - now.letters) & letters.in_hands()
     for name in ("sent", "told", "letters"):
         want, have = getattr(control, name), getattr(now, name)
         lost = [each for each in (want - have).elements() if not _is_free(each, free, numbers)]
