@@ -2,7 +2,7 @@
 
 It reads the JSON report that pytest-cov has just written, and speaks before pytest's own summary, which stays last.
 
-Being watched makes Python 3.11 three times as slow, so not every case of a table is: some of each test are, and of tests
+Being watched makes Python 3.11 about twice as slow, so not every case of a table is: some of each test are, and of tests
 marked `unwatched` none. What they leave out can only make the figures smaller, never larger than they are.
 """
 
