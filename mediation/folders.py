@@ -59,12 +59,12 @@ def open_folders(disputes: Iterable[Dispute]) -> dict[int, Folder]:
     for name, rows in _kinds(keys).items():
         for key, found in _by("dispute_id", rows).items():
             setattr(folders[key], name, found)
-    agreements = {row.pk: row for row in Agreement.objects.filter(dispute__in=keys, cancelled_on=None)}
+    agreements = {row.pk: row for row in Agreement.objects.filter(dispute__among=keys, cancelled_on=None)}
     for row in agreements.values():
         folders[row.dispute_id].agreement = row
     if agreements:
-        promises = _by("agreement_id", Obligation.objects.filter(agreement__in=agreements))
-        marks = _by("agreement_id", Mark.objects.filter(agreement__in=agreements).select_related("representative"))
+        promises = _by("agreement_id", Obligation.objects.filter(agreement__among=agreements))
+        marks = _by("agreement_id", Mark.objects.filter(agreement__among=agreements).select_related("representative"))
         for key, row in agreements.items():
             folder = folders[row.dispute_id]
             folder.promises, folder.marks = promises.get(key, ()), marks.get(key, ())
@@ -73,15 +73,15 @@ def open_folders(disputes: Iterable[Dispute]) -> dict[int, Folder]:
 
 def _kinds(keys: Sequence[int]) -> dict[str, QuerySet[Any]]:
     return {
-        "parties": Party.objects.filter(dispute__in=keys).select_related("village"),
-        "sessions": MediationSession.objects.filter(dispute__in=keys),
-        "panels": Panel.objects.filter(dispute__in=keys),
-        "visits": FollowUp.objects.filter(dispute__in=keys).order_by("visited_on", "pk"),
-        "handovers": Handover.objects.filter(dispute__in=keys),
-        "referrals": Referral.objects.filter(dispute__in=keys),
-        "pauses": ClockPause.objects.filter(dispute__in=keys),
-        "clocks": LegalClock.objects.filter(dispute__in=keys),
-        "overrides": Override.objects.filter(dispute__in=keys),
+        "parties": Party.objects.filter(dispute__among=keys).select_related("village"),
+        "sessions": MediationSession.objects.filter(dispute__among=keys),
+        "panels": Panel.objects.filter(dispute__among=keys),
+        "visits": FollowUp.objects.filter(dispute__among=keys).order_by("visited_on", "pk"),
+        "handovers": Handover.objects.filter(dispute__among=keys),
+        "referrals": Referral.objects.filter(dispute__among=keys),
+        "pauses": ClockPause.objects.filter(dispute__among=keys),
+        "clocks": LegalClock.objects.filter(dispute__among=keys),
+        "overrides": Override.objects.filter(dispute__among=keys),
     }
 
 

@@ -1,5 +1,6 @@
 """One file per noun: fields, constraints, querysets, `__str__`. No verbs."""
 
+from mediation.models import among as among  # the lookup `__among`
 from mediation.models.agreements import Agreement, FollowUp, Mark, Obligation, Performance, SignedCopy
 from mediation.models.audit import AuditEvent, AuditLink, RowChange
 from mediation.models.clocks import ClockPause, ExtensionConsent, LegalClock

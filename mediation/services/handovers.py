@@ -100,7 +100,7 @@ def _handover(ascent: Ascent, by: User | None, at: datetime.datetime) -> Handove
 
 def _pass_on(disputes: Sequence[Dispute], by: User | None, at: datetime.datetime) -> None:
     """Nobody received what was sent up, and it goes further: the earlier hand-over must not stand in the way."""
-    waiting = Handover.objects.filter(dispute__in=disputes, state=HandoverState.PENDING.value)
+    waiting = Handover.objects.filter(dispute__among=[d.pk for d in disputes], state=HandoverState.PENDING.value)
     passed = HandoverState.PASSED_ON
     values = {"state": passed.value, "answered_at": at, "answered_by": by, "answer": passed.label}
     history.change(Handover, list(waiting.values_list("pk", flat=True)), values)

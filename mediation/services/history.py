@@ -14,6 +14,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from mediation.models import User
+from mediation.models.among import one_of
 from mediation.models.base import past_of
 from mediation.services import bulk
 from mediation.services.bulk import quoted
@@ -38,7 +39,7 @@ def insert(model: type[Row], rows: Sequence[Row]) -> list[Row]:
 def change(model: type[models.Model], keys: Sequence[int], values: Mapping[str, Any]) -> None:
     """Give the same new values to all these rows."""
     if keys:
-        model._base_manager.filter(pk__in=keys).update(**values)
+        model._base_manager.filter(pk__among=keys).update(**values)
         keep(model, keys, CHANGED)
 
 
@@ -56,14 +57,16 @@ def keep(model: type[models.Model], keys: Sequence[int], kind: str) -> None:
     }
     into = [column for _, column in own] + [bulk.field_of(past, name).column for name in about]
     source = [quoted(column) for column, _ in own] + ["%s"] * len(about)
-    pk, marks = quoted(bulk.field_of(model, "pk").column), ", ".join(["%s"] * len(keys))
+    key = bulk.field_of(model, "pk")
+    pk, kind = quoted(key.column), key.cast_db_type(connection) or ""
+    among, told = one_of(pk, kind, keys, connection.vendor)
     sql = (
         f"INSERT INTO {quoted(past._meta.db_table)} ({', '.join(map(quoted, into))}) "  # noqa: S608
-        f"SELECT {', '.join(source)} FROM {quoted(model._meta.db_table)} WHERE {pk} IN ({marks}) ORDER BY {pk}"
+        f"SELECT {', '.join(source)} FROM {quoted(model._meta.db_table)} WHERE {among} ORDER BY {pk}"
     )
     values = [bulk.field_of(past, name).get_db_prep_save(value, connection) for name, value in about.items()]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *keys])
+        cursor.execute(sql, [*values, told])
 
 
 def _moment() -> datetime.datetime:

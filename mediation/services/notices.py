@@ -55,7 +55,9 @@ def notify_all(messages: Sequence[Message], *, at: datetime.datetime) -> list[No
         return []
     wanted = {(message.dispute.pk, message.full_key): message for message in reversed(messages)}
     keys = {key for _, key in wanted}
-    told = Notice.objects.filter(dispute__in={pk for pk, _ in wanted}, key__in=keys).values_list("dispute_id", "key")
+    told = Notice.objects.filter(dispute__among={pk for pk, _ in wanted}, key__among=keys).values_list(
+        "dispute_id", "key"
+    )
     for known in told:
         wanted.pop(known, None)
     made = history.insert(Notice, [_notice(message, at) for message in reversed(wanted.values())])
@@ -131,6 +133,8 @@ def answer_each(
     disputes: Sequence[Dispute], *, by: User | None, at: datetime.datetime, answer: str, measures: set[Measure]
 ) -> None:
     """The same for many disputes at once."""
-    asked = Notice.objects.filter(dispute__in=disputes, answered_at=None, measure__in=[m.value for m in measures])
+    asked = Notice.objects.filter(
+        dispute__among=[d.pk for d in disputes], answered_at=None, measure__in=[m.value for m in measures]
+    )
     values = {"answered_at": at, "answered_by": by, "answer": answer}
     history.change(Notice, list(asked.order_by("pk").values_list("pk", flat=True)), values)

@@ -67,7 +67,7 @@ def recount(*, calendar: Holidays, years: Collection[int], at: datetime.datetime
 def _recount_chunk(keys: Sequence[int], calendar: Holidays, at: datetime.datetime) -> int:
     """Write the new days, say so in the timelines and to the mediators; so many statements, however many disputes."""
     rows = Dispute.objects.select_for_update(of=("self",)).select_related("responsible", "mediator")
-    disputes = list(rows.open().filter(pk__in=keys).order_by("pk"))
+    disputes = list(rows.open().filter(pk__among=keys).order_by("pk"))
     folders = open_folders(disputes)  # under lock: what was read before may have moved on
     cases = {dispute.pk: _moved(dispute, folders[dispute.pk], calendar) for dispute in disputes}
     texts = {pk: text for pk, moved in cases.items() if (text := _text(moved))}  # none where only 暂定 fell away

@@ -64,11 +64,11 @@ def _forget() -> None:
 
 def _index(keys: Sequence[int]) -> None:
     """Whoever changes a name at this moment waits for the row of the index, or is waited for: never half a truth."""
-    list(SearchText.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
+    list(SearchText.objects.select_for_update().filter(pk__among=keys).values_list("pk"))
     names: dict[int, list[str]] = defaultdict(list)
-    for key, name in Party.objects.filter(dispute__in=keys).order_by("pk").values_list("dispute_id", "name"):
+    for key, name in Party.objects.filter(dispute__among=keys).order_by("pk").values_list("dispute_id", "name"):
         names[key].append(name)
-    disputes = Dispute.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "title", "file_number")
+    disputes = Dispute.objects.filter(pk__among=keys).order_by("pk").values_list("pk", "title", "file_number")
     lines: list[tuple[int, list[str]]] = [(key, [title, number, *names[key]]) for key, title, number in disputes]
     _write(lines)
 

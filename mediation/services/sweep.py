@@ -129,7 +129,7 @@ class _Pass:
             return False
         seen: list[int] = []
         try:
-            self._look(_due(self.at) if _locks_rows() else _due(self.at).filter(pk__in=keys), seen)
+            self._look(_due(self.at) if _locks_rows() else _due(self.at).filter(pk__among=keys), seen)
         except Exception as error:
             if not seen:
                 raise  # not the rules stumbled, the database did
@@ -199,16 +199,16 @@ class _Pass:
         if not self.desk.is_current():
             self.desk = None
             return
-        rows = Dispute.objects.due(self.at).filter(pk__in=[pk for pk, *_ in plans])
+        rows = Dispute.objects.due(self.at).filter(pk__among=[pk for pk, *_ in plans])
         same = plans.keys() & set(rows.values_list("pk", "version", "next_check_at"))
         keys = {pk for pk, *_ in same}
-        told = Notice.objects.filter(dispute__in=keys)
+        told = Notice.objects.filter(dispute__among=keys)
         before = told.count()
         moved = review.carry_out([plan for state, plan in plans.items() if state in same], self.at)
         self.report.notices += told.count() - before
         self.report.escalated += sum(plans[state].sends_up for state in same if state[0] in moved)
         self.report.done |= keys
-        SetAside.objects.filter(dispute__in=keys).delete()
+        SetAside.objects.filter(dispute__among=keys).delete()
 
 
 @transaction.atomic

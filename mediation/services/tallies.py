@@ -45,7 +45,7 @@ def fold() -> int:
     """Add up the rows of each place into one; how many rows went. What is written meanwhile stays for the next time."""
     # Held, so that two who fold at once do not both count them; named one by one, since an earlier row may come later.
     rows = list(Tally.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:MOST_ROWS])
-    old = Tally.objects.filter(pk__in=rows)
+    old = Tally.objects.filter(pk__among=rows)
     sums = list(old.order_by().values_list("organisation", "status", "level").annotate(sum=Sum("disputes")))
     if len(sums) == len(rows):
         return 0

@@ -88,7 +88,7 @@ def _lock(disputes: Sequence[Dispute]) -> None:
     """Hold the rows until the transaction ends; refuse when one changed since it was loaded."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a step needs a transaction")
-    rows = Dispute.objects.select_for_update().order_by("pk").filter(pk__in=[dispute.pk for dispute in disputes])
+    rows = Dispute.objects.select_for_update().order_by("pk").filter(pk__among=[dispute.pk for dispute in disputes])
     versions = dict(rows.values_list("pk", "version"))
     if any(versions.get(dispute.pk) != dispute.version for dispute in disputes):
         raise Refused(STALE)

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from mediation import chain, chain_reads
 from mediation.chain import Anchor
 from mediation.models import AuditEvent, AuditLink, Dispute, TimelineEntry
-from mediation.services import audit
+from mediation.services import audit, transition
+from rules.vocabulary import Action
 from tests import factories as made
 from tests.factories import START, County
 from tests.mediation.helpers import days, unguarded
@@ -130,6 +131,35 @@ def test_every_tampering_is_found_wherever_it_was_done(county: County, tamper: T
                     missed.append(place)
                 transaction.set_rollback(True)
     assert missed == []
+
+
+MOMENTS = (
+    datetime.timedelta(),
+    datetime.timedelta(microseconds=1),
+    datetime.timedelta(microseconds=120_000),
+    datetime.timedelta(seconds=59, microseconds=999_999),
+)
+
+
+@pytest.mark.parametrize("later", MOMENTS, ids=str)
+@pytest.mark.parametrize("table", ["auditevent", "timelineentry"])
+def test_a_moment_is_read_as_it_was_written_and_any_other_is_found(
+    county: County, later: datetime.timedelta, table: str
+) -> None:
+    """Whole seconds and parts of one: the database tells them for the chain."""
+    dispute = made.make_dispute(county)
+    with transaction.atomic():
+        moved = transition.move(dispute=dispute, action=Action.ACCEPT, by=county.wang, at=START + later, changes={
+            "accepted_on": START.date(), "mediation_deadline": START.date()})  # fmt: skip
+    audit.record("paper.issued", by=None, at=START + later, detail={"number": "第1号"})
+    audit.link_events(at=START)
+    assert chain_reads.verify().ok
+    event = AuditEvent.objects.get(row_kind=chain.ENTRY, row_pk=moved.pk)
+    key = event.pk if table == "auditevent" else moved.pk
+    moment = START + later + datetime.timedelta(microseconds=1)
+    with unguarded():
+        sql(f"UPDATE mediation_{table} SET at = %s WHERE id = %s", moment.astimezone(datetime.UTC), key)
+    assert chain_reads.verify().count == 1
 
 
 @pytest.mark.parametrize("algorithm", chain.ALGORITHMS)

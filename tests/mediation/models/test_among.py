@@ -1,0 +1,44 @@
+"""`__among` brings the same rows as Django's `__in`, and takes one parameter for any number of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mediation.models import Dispute, Party
+from tests import factories as made
+from tests.factories import County
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set, dict.fromkeys])
+@pytest.mark.parametrize("many", [1, 2, 5_000])
+def test_the_rows_are_those_of_in(county: County, kind: type[Collection[int]], many: int) -> None:
+    mine, other = made.make_dispute(county), made.make_dispute(county)
+    keys = kind([mine.pk + other.pk + number for number in range(1, many)] + [mine.pk])
+    assert list(Dispute.objects.filter(pk__among=keys)) == list(Dispute.objects.filter(pk__in=list(keys))) == [mine]
+    parties = Party.objects.filter(dispute__among=keys).order_by("pk")
+    assert list(parties) == list(Party.objects.filter(dispute__in=list(keys)).order_by("pk"))
+    assert {party.dispute_id for party in parties} == {mine.pk}
+
+
+def test_words_may_be_asked_for_as_well_as_keys(county: County) -> None:
+    mine = made.make_dispute(county)
+    words = [mine.title, "张𬴂淼的“排水”纠纷', \"{}", ""]
+    assert list(Dispute.objects.filter(title__among=words)) == [mine]
+    assert not Dispute.objects.filter(title__among=words[1:]).exists()
+
+
+def test_any_number_of_keys_makes_the_same_statement() -> None:
+    one, many = (Dispute.objects.filter(pk__among=keys).query.sql_with_params() for keys in ([1], [2, 3, 4]))
+    assert one[0] == many[0]
+    assert len(one[1]) == len(many[1]) == 1
+
+
+def test_nobody_is_asked_for_no_key(db: None) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        assert list(Dispute.objects.filter(pk__among=[])) == []
+        assert list(Party.objects.filter(dispute__among=set())) == []
+    assert not seen.captured_queries
