@@ -25,16 +25,16 @@ def one_of(column: str, kind: str, values: Collection[Any], vendor: str) -> tupl
 
 @Field.register_lookup
 @ForeignKey.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """Keys of rows, or other plain values, any number of them."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Raises EmptyResultSet where there are none: then nobody needs to be asked."""
         if not self.rhs:
             raise EmptyResultSet
         column, params = self.process_lhs(compiler, connection)
         said, value = one_of(column, self.lhs.output_field.cast_db_type(connection), self.rhs, connection.vendor)
-        return said, [*params, value]
+        return said, (*params, value)
