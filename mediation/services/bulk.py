@@ -118,5 +118,5 @@ def field_of(model: type[models.Model], name: str) -> Column:
 
 
 def quoted(name: str | None) -> str:
-    """A name as the database wants it."""
-    return connection.ops.quote_name(name or "")
+    """A name of ours as both databases want it."""
+    return f'"{name or ""}"'

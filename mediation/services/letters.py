@@ -11,8 +11,9 @@ import datetime
 import logging
 import time
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -33,7 +34,17 @@ LONGEST = datetime.timedelta(hours=24)  # after that a person decides
 PAUSES = tuple(datetime.timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 480))
 PERSONAL = {LetterChannel.MAIL: "email", LetterChannel.SMS: "phone"}  # channel → where the address stands
 To = tuple[str, int]  # "user" or "organisation", and which
-People = Mapping[To, Sequence[User]]
+
+
+class Person(NamedTuple):
+    """Somebody who may be told, and where: the columns that PERSONAL names."""
+
+    pk: int
+    email: str
+    phone: str
+
+
+People = Mapping[To, Sequence[Person]]
 NOT_TOLD = (Role.AUDITOR.value, Role.ADMINISTRATOR.value)  # they see no dispute, so they hear of none
 
 
@@ -41,13 +52,13 @@ NOT_TOLD = (Role.AUDITOR.value, Role.ADMINISTRATOR.value)  # they see no dispute
 
 
 def write_letters(*, notices: Sequence[Notice], at: datetime.datetime) -> list[Letter]:
-    """The letters of new notices, in the caller's transaction: at most three reads and one insert, however many.
+    """The letters of new notices, in the caller's transaction: at most two reads and one insert, however many.
 
     The inbox row is itself the delivery to the addressee, so that letter is sent at once.
     """
-    bodies = {body.pk: body for body in Organisation.objects.filter(pk__in={each.organisation_id for each in notices})}
-    people = _people(notices, bodies.values(), day_of(at))
+    bodies = {notice.organisation_id: notice.organisation for notice in notices}
     ways = channels.open_channels()
+    people = _people(notices, bodies.values(), day_of(at)) if ways & PERSONAL.keys() else {}
     return bulk.insert(
         _letter(notice, channel, to, address, at)
         for notice in notices
@@ -93,24 +104,32 @@ def key_of(notice: Notice, channel: LetterChannel, to: To) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, said).hex
 
 
-def _people(notices: Sequence[Notice], bodies: Iterable[Organisation], on: datetime.date) -> People:
+def _people(notices: Sequence[Notice], bodies: Collection[Organisation], on: datetime.date) -> People:
     """Who is meant: the person addressed, or everybody in office in the body addressed, each once.
 
     Where nobody is, it is those of the office that stands in for it (人民调解法 5, 34).
     """
-    found: dict[To, list[User]] = {}
-    for user in User.objects.filter(pk__in={notice.user_id for notice in notices if notice.user_id}, is_active=True):
-        found["user", user.pk] = [user]
-    around = Appointment.objects.active(on).exclude(role__in=NOT_TOLD)
-    around = around.filter(organisation__place__in={body.place_id for body in bodies}, organisation__is_active=True)
-    at_place: dict[int, list[Appointment]] = defaultdict(list)
-    for office in around.select_related("organisation", "user").order_by("pk"):
-        at_place[office.organisation.place_id].append(office)
+    found: dict[To, dict[int, Person]] = {}
+    named = {notice.user_id for notice in notices if notice.user_id}
+    for key, *ways in User.objects.filter(pk__among=named, is_active=True).values_list("pk", *PERSONAL.values()):
+        found["user", key] = {key: Person(key, *ways)}
+    own = _in_office({body.pk for body in bodies}, on)
+    lonely = [body for body in bodies if body.pk not in own]
+    near = list(Organisation.objects.filter(place__among={body.place_id for body in lonely}, is_active=True))
+    beside = _in_office({body.pk for body in near}, on)
     for body in bodies:
-        near = at_place[body.place_id]
-        own = {office.user_id: office.user for office in near if office.organisation_id == body.pk}
-        beside = {office.user_id: office.user for office in near if office.organisation.stands_in_for(body)}
-        found["organisation", body.pk] = list((own or beside).values())
+        near_it = (beside.get(other.pk, {}) for other in near if other.stands_in_for(body))
+        found["organisation", body.pk] = own.get(body.pk) or dict(chain.from_iterable(each.items() for each in near_it))
+    return {to: list(people.values()) for to, people in found.items()}
+
+
+def _in_office(bodies: Collection[int], on: datetime.date) -> dict[int, dict[int, Person]]:
+    """Who is in office and may be told, by the key of the body, each once."""
+    found: dict[int, dict[int, Person]] = {}
+    offices = Appointment.objects.active(on).exclude(role__in=NOT_TOLD)
+    offices = offices.filter(organisation__among=bodies, organisation__is_active=True).order_by("pk")
+    for body, key, *ways in offices.values_list("organisation", "user", *(f"user__{way}" for way in PERSONAL.values())):
+        found.setdefault(body, {})[key] = Person(key, *ways)
     return found
 
 

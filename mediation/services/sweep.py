@@ -23,7 +23,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from mediation.models import Dispute, Heartbeat, Notice, SetAside
+from mediation.models import Dispute, Heartbeat, SetAside
 from mediation.models.disputes import DisputeQuerySet
 from mediation.moments import day_of
 from mediation.services import review, transition
@@ -59,7 +59,6 @@ class SweepReport:
 
     at: str
     escalated: int = 0
-    notices: int = 0
     failed: list[str] = field(default_factory=list)
     unfinished: bool = False
     looks: Counter[int] = field(default_factory=Counter)
@@ -82,7 +81,6 @@ class SweepReport:
             "due": self.due,
             "reviewed": self.reviewed,
             "escalated": self.escalated,
-            "notices": self.notices,
             "failed": self.failed,
             "unfinished": self.unfinished,
         }
@@ -202,10 +200,7 @@ class _Pass:
         rows = Dispute.objects.due(self.at).filter(pk__among=[pk for pk, *_ in plans])
         same = plans.keys() & set(rows.values_list("pk", "version", "next_check_at"))
         keys = {pk for pk, *_ in same}
-        told = Notice.objects.filter(dispute__among=keys)
-        before = told.count()
         moved = review.carry_out([plan for state, plan in plans.items() if state in same], self.at)
-        self.report.notices += told.count() - before
         self.report.escalated += sum(plans[state].sends_up for state in same if state[0] in moved)
         self.report.done |= keys
         SetAside.objects.filter(dispute__among=keys).delete()
