@@ -48,7 +48,7 @@ class Pace:
 
 
 PARTS = 8
-SHARED, ALONE = Pace(500, 500), Pace(25, 100, hold=0.04, pause=0.003)
+SHARED, ALONE = Pace(500, 500), Pace(25, 100, hold=0.025, pause=0.02)
 State = tuple[int, int, datetime.datetime | None]
 """Key, version and hour of the next look: a plan holds as long as these do."""
 
