@@ -73,7 +73,7 @@ def page(user: User, on: datetime.date, wishes: Wishes, *, after: str = "", befo
         place = None
         rows, more = _rows(scopes, meant, wishes.soon, place, on)
     is_first, is_last = _ends(place, more)
-    total = _total(scopes, meant, rows, is_first and is_last, can_count=found is None or found.is_narrow)
+    total = _total(scopes, meant, wishes.soon, rows, is_first and is_last, can_count=found is None or found.is_narrow)
     earlier = None if is_first else _mark(rows[0], wishes.soon)
     return Page(rows, total, earlier, None if is_last else _mark(rows[-1], wishes.soon))
 
@@ -127,13 +127,14 @@ def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None) -> QueryS
     return rows.order_by(*columns) if ascending else rows.order_by(*(f"-{column}" for column in columns))
 
 
-def _total(scopes: list[Q], meant: Q, rows: list[Row], is_all: bool, *, can_count: bool) -> int | None:
+def _total(scopes: list[Q], meant: Q, soon: bool, rows: list[Row], is_all: bool, *, can_count: bool) -> int | None:
     """How many there are, counted to a thousand and one."""
     if is_all:
         return len(rows)
     if not can_count:
         return None
-    found = access.any_of(scopes, lambda part: part.filter(meant).order_by()[: COUNTED + 1])
+    # In the order of the list: without one, PostgreSQL first gathers all there are and then stops at a thousand.
+    found = access.any_of(scopes, lambda part: _ordered(part.filter(meant), soon, None)[: COUNTED + 1])
     return int(found.order_by()[: COUNTED + 1].count() if len(scopes) > 1 else found.count())
 
 

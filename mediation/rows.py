@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from mediation.deadlines import Dates, Running, Standing, standing_of
 from mediation.models import Dispute
+from mediation.models.among import one_of
 from rules.legal_words import ClockStart
 from rules.vocabulary import Level, Measure, Status
 
@@ -135,9 +136,11 @@ def _hanging(keys: list[int], told_to: Sequence[int]) -> dict[int, dict[str, lis
     found: dict[int, dict[str, list[Hanging]]] = defaultdict(lambda: defaultdict(list))
     if keys:
         parts = (*HANGING, NOTICES) if told_to else HANGING
-        marks, bodies = ", ".join(["%s"] * len(keys)), ", ".join(["%s"] * len(told_to))
+        these, wanted = one_of("dispute_id", "bigint", keys, connection.vendor)
+        here, bodies = one_of("organisation_id", "bigint", told_to, connection.vendor)
+        values = [*[wanted] * len(parts), *([bodies] if told_to else [])]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts).format(keys=marks, bodies=bodies), [*keys * len(parts), *told_to])
+            cursor.execute(" UNION ALL ".join(parts).format(these=these, here=here), values)
             for line in cursor.fetchall():
                 each = Hanging(*line)
                 found[each.dispute][each.kind].append(each)
@@ -148,17 +151,17 @@ def _hanging(keys: list[int], told_to: Sequence[int]) -> dict[int, dict[str, lis
 _NO_DAY, _NO_TRUTH = "CAST(NULL AS date)", "CAST(NULL AS boolean)"
 HANGING = (
     "SELECT 'clock', dispute_id, id, '', since, '', deadline_on, safe_on, is_provisional "
-    "FROM mediation_legalclock WHERE dispute_id IN ({keys})",
+    "FROM mediation_legalclock WHERE {these}",
     f"SELECT 'party', dispute_id, id, name, '', '', {_NO_DAY}, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608 (our own names)
-    "FROM mediation_party WHERE dispute_id IN ({keys})",
+    "FROM mediation_party WHERE {these}",
     f"SELECT 'pause', dispute_id, id, '', '', '', starts_on, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608
-    "FROM mediation_clockpause WHERE ends_on IS NULL AND dispute_id IN ({keys})",
+    "FROM mediation_clockpause WHERE ends_on IS NULL AND {these}",
     f"SELECT 'promise', a.dispute_id, o.id, '', '', '', o.due_on, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608
     "FROM mediation_obligation o JOIN mediation_agreement a ON a.id = o.agreement_id WHERE a.cancelled_on IS NULL "
     "AND a.effective_on IS NOT NULL AND o.due_on IS NOT NULL AND o.performed_on IS NULL AND o.released_on IS NULL "
-    "AND a.dispute_id IN ({keys})",
+    "AND {these}",
 )
 NOTICES = (
     f"SELECT 'notice', dispute_id, id, text, measure, basis, due_on, {_NO_DAY}, {_NO_TRUTH} "  # noqa: S608
-    "FROM mediation_notice WHERE answered_at IS NULL AND dispute_id IN ({keys}) AND organisation_id IN ({bodies})"
+    "FROM mediation_notice WHERE answered_at IS NULL AND {these} AND {here}"
 )
