@@ -33,7 +33,7 @@ def insert(rows: Iterable[Row]) -> list[Row]:
 def _insert(fields: Sequence[Column], rows: Sequence[Row]) -> None:
     meta = rows[0]._meta
     columns = ", ".join(quoted(field.column) for field in fields)
-    source, values = _table_of(fields, rows)
+    source, values = table_of(fields, rows, connection.vendor)
     # Names are those of our own tables and columns; every value is a parameter.
     sql = f"INSERT INTO {quoted(meta.db_table)} ({columns}) SELECT * FROM {source} RETURNING {quoted(meta.pk.column)}"  # noqa: S608
     with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ def update(rows: Sequence[models.Model], names: Sequence[str], guard: str = "", 
         return 0
     model = type(rows[0])
     told = [field_of(model, name) for name in ("pk", *names, *([guard] if guard else []))]
-    source, values = _table_of(told, rows)
+    source, values = table_of(told, rows, connection.vendor)
     table = quoted(model._meta.db_table)
     sets = ", ".join(f"{quoted(told[n].column)} = v.v{n}" for n in range(1, len(names) + 1))
     where = f"{table}.{quoted(told[0].column)} = v.v0"
@@ -64,14 +64,14 @@ def update(rows: Sequence[models.Model], names: Sequence[str], guard: str = "", 
         return int(cursor.rowcount)
 
 
-def _table_of(fields: Sequence[Column], rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
+def table_of(fields: Sequence[Column], rows: Sequence[models.Model], vendor: str) -> tuple[str, list[Any]]:
     """The rows as a table `v` that a statement can read, its columns named v0, v1, …, and the values of the statement.
 
     On PostgreSQL they go as one text of JSON: to find thousands of placeholders takes psycopg longer than the server
     to write the rows.
     """
     values, names = values_of(fields, rows), [f"v{number}" for number in range(len(fields))]
-    if connection.vendor == "sqlite":
+    if vendor == "sqlite":
         line = f"({', '.join(['%s'] * len(fields))})"
         lines = ", ".join([line] * len(rows))
         return f"(WITH w ({', '.join(names)}) AS (VALUES {lines}) SELECT * FROM w) AS v", values  # noqa: S608

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mediation.models import Dispute, Party
+from mediation.models.among import one_of
 from tests import factories as made
 from tests.factories import County
 
@@ -35,6 +36,11 @@ def test_any_number_of_keys_makes_the_same_statement() -> None:
     one, many = (Dispute.objects.filter(pk__among=keys).query.sql_with_params() for keys in ([1], [2, 3, 4]))
     assert one[0] == many[0]
     assert len(one[1]) == len(many[1]) == 1
+
+
+def test_on_postgresql_it_is_an_array_on_sqlite_a_list_of_json() -> None:
+    assert one_of("a.id", "bigint", {7}, "postgresql") == ("a.id = ANY(%s::bigint[])", [7])
+    assert one_of("a.id", "bigint", {7}, "sqlite") == ("a.id IN (SELECT value FROM json_each(%s))", "[7]")
 
 
 def test_nobody_is_asked_for_no_key(db: None) -> None:
