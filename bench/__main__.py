@@ -1,4 +1,4 @@
-"""`python -m bench [PART …] [--nation]`: everything that is measured, one part after another, and a table of the goals.
+"""`python -m bench [PART …] [--nation]`: what is measured, one part after another, and a table of the goals.
 
 Exit 1 when two sides do not agree. A goal that is missed is said plainly and fails nothing: machines differ.
 """
@@ -36,16 +36,18 @@ SMALL = {"lists": lists.SMALL, "tick": tick.SMALL}  # what is compared with a sm
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The parts named, or all; 1 when one of them found a difference."""
+    """The parts named, those about a crowd, or all; 1 when one of them found a difference."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if none is named")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; else all about a crowd")
+    parser.add_argument("--all", action="store_true", help="every part: decisions, papers and the audit chain as well")
     parser.add_argument("--nation", action="store_true", help=f"{NATION:,} open disputes instead of {OPEN:,}")
     parser.add_argument("--whole", action="store_true", help="the spike with all that are due, not a part of them")
     options = parser.parse_args(argv)
     if strange := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strange))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever is stopped cleans up too
-    wanted = [name for name in PARTS if not options.parts or name in options.parts]
+    named = options.parts or (PARTS if options.all else CROWDED)
+    wanted = [name for name in PARTS if name in named]
     return measure(wanted, NATION if options.nation else OPEN, whole=options.whole)
 
 

@@ -52,7 +52,7 @@ NOT_TOLD = (Role.AUDITOR.value, Role.ADMINISTRATOR.value)  # they see no dispute
 
 
 def write_letters(*, notices: Sequence[Notice], at: datetime.datetime) -> list[Letter]:
-    """The letters of new notices, in the caller's transaction: at most two reads and one insert, however many.
+    """The letters of new notices, in the caller's transaction: at most four reads and one insert, however many.
 
     The inbox row is itself the delivery to the addressee, so that letter is sent at once.
     """
