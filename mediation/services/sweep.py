@@ -38,17 +38,19 @@ NAME = "sweep"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many disputes the first chunk holds, and at most; where everybody shares one lock: for how many seconds it is
-    held at most, and for how many it is let go."""
+    """How many disputes the first chunk holds, at least and at most; where everybody shares one lock: for how many
+    seconds it is held at most, and for how many it is let go."""
 
     first: int
+    least: int
     most: int
     hold: float | None = None
     pause: float = 0.0
 
 
 PARTS = 8
-SHARED, ALONE = Pace(500, 500), Pace(25, 100, hold=0.025, pause=0.02)
+FORGETTING = 0.9  # with each chunk, of what the slowest one took
+SHARED, ALONE = Pace(500, 500, 500), Pace(12, 4, 100, hold=0.025, pause=0.02)
 State = tuple[int, int, datetime.datetime | None]
 """Key, version and hour of the next look: a plan holds as long as these do."""
 
@@ -119,6 +121,7 @@ class _Pass:
     def __init__(self, at: datetime.datetime, report: SweepReport, pace: Pace, notes: Notes) -> None:
         self.at, self.report, self.pace, self.size, self.notes = at, report, pace, pace.first, notes
         self.desk: review.Desk | None = None
+        self.each = 0.001  # seconds under the lock for one dispute
 
     def chunk(self) -> bool:
         """Look at one chunk. False when nothing is due any more but what other sweeps have taken."""
@@ -171,10 +174,14 @@ class _Pass:
         self._learn(len(plans), time.monotonic() - began)
 
     def _learn(self, done: int, seconds: float) -> None:
-        """The next chunk is as large as can be written while the lock is held no longer than it may be."""
+        """The next chunk is as large as can be written while the lock is held no longer than it may be.
+
+        By the slowest of late: those that go up and those that are only looked at come in turns.
+        """
         if self.pace.hold is not None and done:
-            wanted = int(done * self.pace.hold / max(seconds, 0.001))
-            self.size = max(self.pace.first // 2, min(self.pace.most, wanted, 2 * self.size), 1)
+            self.each = max(seconds / done, self.each * FORGETTING)
+            wanted = int(self.pace.hold / self.each)
+            self.size = max(self.pace.least, min(self.pace.most, wanted, 2 * self.size), 1)
 
     def _think(self, disputes: Sequence[Dispute], seen: list[int]) -> dict[State, review.Plan]:
         """Plans by what they rest on: the dispute as it was read."""

@@ -19,6 +19,7 @@ from mediation import invariants, selectors
 from mediation.models import Decision, Dispute, Heartbeat, RulebookText, SetAside, Tally
 from mediation.services import intake, review, sweep, tallies
 from mediation.services.sweep import run_sweep
+from mediation.services.thinking import Notes
 from rules.vocabulary import Measure
 from tests import factories as made
 from tests.factories import START, County, fresh
@@ -103,8 +104,8 @@ def test_what_moves_in_a_circle_is_set_aside(county: County, monkeypatch: pytest
 
 
 def test_a_pass_ends_when_its_time_is_up_and_says_so(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "ALONE", sweep.Pace(2, 2))
-    monkeypatch.setattr(sweep, "SHARED", sweep.Pace(2, 2))
+    monkeypatch.setattr(sweep, "ALONE", sweep.Pace(2, 1, 2))
+    monkeypatch.setattr(sweep, "SHARED", sweep.Pace(2, 1, 2))
     for _ in range(3):
         made.make_mediating(county)
     report = run_sweep(at=DUE, seconds=0.0)
@@ -123,12 +124,27 @@ def test_either_way_of_taking_chunks_sends_each_up_once(
 ) -> None:
     """PostgreSQL takes the one, SQLite the other; each must be right by itself, whatever database runs the tests."""
     monkeypatch.setattr(sweep, "_locks_rows", lambda: locks)
-    monkeypatch.setattr(sweep, "ALONE", sweep.Pace(2, 4, hold=10.0))
+    monkeypatch.setattr(sweep, "ALONE", sweep.Pace(2, 1, 4, hold=10.0))
     disputes = [made.make_mediating(county) for _ in range(7)]
     report = run_sweep(at=DUE)
     assert (report.due, report.reviewed, report.escalated, report.failed) == (7, 7, 7, [])
     assert {each.handovers.count() for each in disputes} == {1}
     assert run_sweep(at=DUE).due == 0
+
+
+def test_chunks_follow_the_slowest_of_late() -> None:
+    """Those that go up take longer than those that are only looked at, and both come in turns."""
+    pace = sweep.Pace(12, 4, 100, hold=0.025)
+    one = sweep._Pass(DUE, sweep.SweepReport(at=""), pace, Notes())
+    one._learn(12, 0.060)
+    assert one.size == 5, "25 ms at 5 ms each"
+    one._learn(5, 0.005)
+    assert one.size == 5, "five quick ones prove nothing yet"
+    for _ in range(40):
+        one._learn(one.size, one.size * 0.001)
+    assert one.size == 25, "but forty times five do"
+    one._learn(25, 1.0)
+    assert one.size == 4, "a disk that sleeps makes them small, never none"
 
 
 def test_a_tick_with_nothing_due_asks_two_questions(county: County) -> None:
