@@ -15,12 +15,12 @@ from bench.goals import Line, at_least, ratios
 from bench.race import Differs
 
 SIZE = 100_000
-ROUNDS = 5
-KILLED_IN = 2  # the third round
+ROUNDS = 3
+KILLED_IN = 1  # the second round
 TIMES = 12
 ANCHOR = 20  # disputes that the anchor is given in a round of a spike of 16,000
 # What the sweep is given in a round, unless the whole spike is wanted: on the server two chunks, one for each sweeper.
-MOST = {ground.SQLITE: 300, ground.POSTGRESQL: 1_000}
+MOST = {ground.SQLITE: 150, ground.POSTGRESQL: 1_000}
 OURS, ANCHORED = "morning.run_sweep", "orm.sweep"
 WARM = 4  # disputes that are done before the clock starts
 PATIENCE = 300.0  # seconds

@@ -66,8 +66,8 @@ def mixed(*, count: int, seed: int) -> dict[str, Any]:
 def _transaction(key: int, number: int, dice: float) -> None:
     dispute = Dispute.objects.get(pk=key)
     list(dispute.parties.all())
-    if dice < 0.3:
+    if dice < 0.1:
         dispute.evidence = f"照片{number}张"
         dispute.save()
-    elif dice < 0.6:
+    elif dice < 0.2:
         Dispute.objects.filter(pk=key).update(next_check_at=dispute.next_check_at)

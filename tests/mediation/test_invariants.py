@@ -311,3 +311,13 @@ def test_the_command_names_the_file_and_exits_with_one(county: County) -> None:
     found = json.loads(out.getvalue())["broken"]["I4"]
     assert (found["rows"], found["count"]) == ([number], 1)
     assert found["sentence"].endswith("。")
+
+
+def test_the_sum_of_all_bodies_reads_each_table_once_not_once_for_each_body(county: County) -> None:
+    made.make_mediating(county)
+    with connection.cursor() as cursor:
+        plan = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+        cursor.execute(plan + invariants.UNBALANCED, [*invariants.CAME_BACK, *invariants.STEP_BACK])
+        steps = "\n".join(str(line) for line in cursor.fetchall())
+    assert steps.count("mediation_historicaldispute") == 1
+    assert steps.count("CORRELATED") + steps.count("SubPlan") <= 2, "only what came back looks at its own step"
