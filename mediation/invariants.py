@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -278,13 +279,20 @@ GROUP BY body.name, place.status, place.level HAVING SUM(place.n) <> 0 ORDER BY 
 
 def bypassed(at: datetime.datetime) -> Any:
     """As many writes, counted by the database, as rows of history."""
-    parts = []
-    for model in guards.tracked_models():
-        past = past_of(model)._default_manager.filter(id=OuterRef("row")).order_by().values("id")
-        kept = Coalesce(Subquery(past.annotate(n=Count("pk")).values("n")), 0)
-        wrong = RowChange.objects.filter(table=model._meta.model_name).exclude(changes=kept)
-        parts.append(wrong.values_list("table", "row"))
-    return (f"{table} {row}" for table, row in parts[0].union(*parts[1:], all=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_bypassed())
+        return [f"{table} {row}" for table, row in cursor.fetchall()]
+
+
+@cache
+def _bypassed() -> str:
+    """One question for all tracked tables. Said as text: Django needs longer to put it together than all others to be answered."""
+    counted = (
+        f'SELECT "table", "row" FROM {RowChange._meta.db_table} AS r WHERE "table" = \'{model._meta.model_name}\' '  # noqa: S608
+        f'AND changes <> (SELECT COUNT(*) FROM {past_of(model)._meta.db_table} AS past WHERE past.id = r."row")'
+        for model in guards.tracked_models()
+    )
+    return " UNION ALL ".join(counted)
 
 
 def unguarded(at: datetime.datetime) -> Any:

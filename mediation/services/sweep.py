@@ -168,8 +168,8 @@ class _Pass:
                 self._write(self._think(list(locked), seen))
             return
         plans = self._think(list(due), seen)
-        began = time.monotonic()
         with transaction.atomic():
+            began = time.monotonic()  # now the lock is ours
             self._write(plans)
         self._learn(len(plans), time.monotonic() - began)
 
@@ -181,7 +181,7 @@ class _Pass:
         if self.pace.hold is not None and done:
             self.each = max(seconds / done, self.each * FORGETTING)
             wanted = int(self.pace.hold / self.each)
-            self.size = max(self.pace.least, min(self.pace.most, wanted, 2 * self.size), 1)
+            self.size = max(self.pace.least, min(self.pace.most, wanted, 2 * self.size))
 
     def _think(self, disputes: Sequence[Dispute], seen: list[int]) -> dict[State, review.Plan]:
         """Plans by what they rest on: the dispute as it was read."""
