@@ -88,7 +88,7 @@ def standing_of(dates: Dates, on: datetime.date) -> Standing:
     every = sorted([*_own(dates, on), *_legal(dates, on)], key=lambda limit: limit.safe)
     legal = next((limit for limit in every if limit.clock is Clock.LEGAL), None)
     office = next((limit for limit in every if limit.clock is Clock.OFFICE), None)
-    others = [limit for limit in every if limit not in (legal, office)]
+    others = [limit for limit in every if limit is not legal and limit is not office]
     # An appraisal keeps the period of mediation standing still, and no other.
     paused_on = dates.paused_on if dates.status in (Status.REGISTERED, Status.MEDIATING) else None
     return Standing(legal, office, others, next(iter(every), None), paused_on)

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Least
 from mediation import access
 from mediation.deadlines import Standing
 from mediation.models import Dispute, LegalClock, Notice, Obligation, User
+from mediation.models.among import one_of
 from mediation.rows import Row, Told, lines_of, rows_of
 from rules import lifecycle
 from rules.legal_words import ClockStart
@@ -41,7 +42,7 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
     posts = access.posts_of(user, on)
     bodies = sorted({body for post in posts for body in post.bodies})
     keys = _keys(bodies)
-    waiting = Dispute.objects.open().filter(access.either(access.scopes(posts)), pk__in=keys).order_by()
+    waiting = Dispute.objects.open().filter(access.either(access.scopes(posts)), pk__among=keys).order_by()
     lines = lines_of(waiting if len(keys) <= SIZE else _soonest_first(waiting, bodies, on)[:SIZE])
     rows = [_inbox_row(row) for row in rows_of(lines, on, bodies)]
     return sorted(rows, key=lambda row: (row.dispute.colour != RiskColour.RED, _urgency(row), row.dispute.pk))
@@ -54,14 +55,16 @@ def _keys(bodies: Sequence[int]) -> list[int]:
     """
     if not bodies:
         return []
+    carried, these = one_of("responsible_id", "bigint", bodies, connection.vendor)
+    told, _ = one_of("organisation_id", "bigint", bodies, connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS.format(bodies=", ".join(["%s"] * len(bodies))), [*bodies, *bodies])
+        cursor.execute(_KEYS.format(carried=carried, told=told), [these, these])
         return [key for (key,) in cursor.fetchall()]
 
 
 _KEYS = (
-    "SELECT id FROM mediation_dispute WHERE status <> 'closed' AND responsible_id IN ({bodies}) UNION "
-    "SELECT dispute_id FROM mediation_notice WHERE answered_at IS NULL AND organisation_id IN ({bodies})"
+    "SELECT id FROM mediation_dispute WHERE status <> 'closed' AND {carried} UNION "
+    "SELECT dispute_id FROM mediation_notice WHERE answered_at IS NULL AND {told}"
 )
 
 

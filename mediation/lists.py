@@ -10,9 +10,10 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
 
 from mediation import access, search
 from mediation.models import Dispute, User
@@ -112,12 +113,26 @@ def _first(scopes: list[Q], meant: Q, soon: bool, place: Place | None, most: int
 
 def _from_place(rows: QuerySet[Dispute], *, meant: Q, soon: bool, place: Place | None, most: int) -> QuerySet[Dispute]:
     if place is not None:
-        columns, ascending = (SOONEST if soon else NEWEST), soon != place.is_back
-        behind = TupleGreaterThan if ascending else TupleLessThan
-        # PostgreSQL finds the place by the pair. To SQLite Django says it with OR; the bound leads it there.
-        bound = {f"{columns[0]}__{'gte' if ascending else 'lte'}": place.when}
-        rows = rows.filter(behind(columns, (place.when, place.pk)), **bound)
+        rows = rows.filter(Behind(SOONEST if soon else NEWEST, place, ascending=soon != place.is_back))
     return _ordered(rows.filter(meant), soon, place)[:most]
+
+
+class Behind(Func):
+    """The row comes after that place in the order of these two columns.
+
+    Said as a pair, which both databases find along the index; Django would say it to SQLite with OR.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, columns: tuple[str, str], place: Place, *, ascending: bool) -> None:
+        super().__init__(*columns, Value(place.when), Value(place.pk))
+        self.sign = ">" if ascending else "<"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """One comparison."""
+        (when, _none), (key, _none), (its_when, at), (its_key, pk) = map(compiler.compile, self.source_expressions)
+        return f"({when}, {key}) {self.sign} ({its_when}, {its_key})", [*at, *pk]
 
 
 def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None) -> QuerySet[Dispute]:
@@ -135,7 +150,7 @@ def _total(scopes: list[Q], meant: Q, soon: bool, rows: list[Row], is_all: bool,
         return None
     # In the order of the list: without one, PostgreSQL first gathers all there are and then stops at a thousand.
     found = access.any_of(scopes, lambda part: _ordered(part.filter(meant), soon, None)[: COUNTED + 1])
-    return int(found.order_by()[: COUNTED + 1].count() if len(scopes) > 1 else found.count())
+    return access.count(found if len(scopes) == 1 else found.order_by()[: COUNTED + 1])
 
 
 # ---- the mark in the address -------------------------------------------------------------------------------------------

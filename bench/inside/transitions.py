@@ -24,6 +24,7 @@ from mediation.services import review, routing, sweep, transition
 from mediation.services.transition import Cause, Wanted
 from rules import engine, shelf
 from rules.decision import Finding
+from rules.facts import normalise
 from rules.vocabulary import Action, Level, Measure, Status
 
 AT = MORNING + datetime.timedelta(days=14)  # then everybody's time is over
@@ -66,7 +67,7 @@ def send(*, way: str, count: int) -> float:
 def _facts(keys: list[int]) -> dict[int, Any]:
     disputes = list(Dispute.objects.filter(pk__in=keys))
     folders = open_folders(disputes)
-    return {dispute.pk: facts.build(dispute, ON, folders[dispute.pk]).facts for dispute in disputes}
+    return {dispute.pk: normalise(facts.build(dispute, ON, folders[dispute.pk]).facts) for dispute in disputes}
 
 
 def _goals(keys: list[int]) -> Steps:

@@ -73,7 +73,7 @@ class Dispute(Tracked):
         Organisation, models.PROTECT, verbose_name="承办单位", related_name="disputes", db_index=False
     )
     mediator = models.ForeignKey(
-        User, models.PROTECT, verbose_name="承办人", null=True, blank=True, related_name="disputes"
+        User, models.PROTECT, verbose_name="承办人", null=True, blank=True, related_name="disputes", db_index=False
     )
 
     registered_at = models.DateTimeField("登记时间")

@@ -13,9 +13,13 @@ from rules.vocabulary import HandoverState, Level, ReferralKind, ReferralState
 class Handover(Tracked):
     """A dispute sent up. The sender keeps seeing it; the same deadline can send it up only once."""
 
-    dispute = models.ForeignKey("mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="handovers")
+    dispute = models.ForeignKey(  # `handover_once_per_deadline` begins with it
+        "mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="handovers", db_index=False
+    )
     from_organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="上报单位", related_name="sent_up")
-    to_organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="接收单位", related_name="received")
+    to_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="接收单位", related_name="received", db_index=False
+    )
     from_level = term_field(Level, "原层级")
     to_level = term_field(Level, "新层级")
     from_mediator = models.ForeignKey(

@@ -71,9 +71,15 @@ class TimelineEntry(Immutable):
 class Notice(Tracked):
     """Something a person must know or decide. The key makes the same reason ask only once."""
 
-    dispute = models.ForeignKey("mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="notices")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="收件单位", related_name="notices")
-    user = models.ForeignKey(User, models.PROTECT, verbose_name="收件人", null=True, blank=True, related_name="notices")
+    dispute = models.ForeignKey(  # `notice_once` begins with it
+        "mediation.Dispute", models.PROTECT, verbose_name="纠纷", related_name="notices", db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="收件单位", related_name="notices", db_index=False
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, verbose_name="收件人", null=True, blank=True, related_name="notices", db_index=False
+    )
     measure = term_field(Measure, "措施")
     mode = term_field(Mode, "方式")
     text = models.CharField("内容", max_length=500)

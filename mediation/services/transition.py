@@ -71,27 +71,18 @@ def move_all(steps: Sequence[Wanted], *, by: User | None, at: datetime.datetime)
     All or none: raises NotAllowed when the table has no such step, Refused when the person may not do it or when
     somebody else was faster with any of them. Must run inside a transaction. So many statements, however many steps.
     """
-    _lock([step.dispute for step in steps])
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a step needs a transaction")
     for step in steps:
         _check_person(step.dispute, step.action, by, at)
     before = [_place(step.dispute) for step in steps]
     done = [_enter(step, at) for step in steps]
-    for names, rows in _by_columns(steps).items():
+    for names, rows in _by_columns(steps).items():  # whoever is at the same row just now is waited for, and seen
         if bulk.update(rows, names, guard="version", step=1) != len(rows):
             raise Refused(STALE)
     history.keep(Dispute, [step.dispute.pk for step in steps], history.CHANGED)
     tallies.shift(zip(before, (_place(step.dispute) for step in steps), strict=True))
     return _write_entries(steps, done, before, by, at)
-
-
-def _lock(disputes: Sequence[Dispute]) -> None:
-    """Hold the rows until the transaction ends; refuse when one changed since it was loaded."""
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a step needs a transaction")
-    rows = Dispute.objects.select_for_update().order_by("pk").filter(pk__among=[dispute.pk for dispute in disputes])
-    versions = dict(rows.values_list("pk", "version"))
-    if any(versions.get(dispute.pk) != dispute.version for dispute in disputes):
-        raise Refused(STALE)
 
 
 def _place(dispute: Dispute) -> tallies.Place:

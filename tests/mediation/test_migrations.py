@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
 
 from mediation import guards, invariants
 from mediation.models import Letter, Notice
@@ -34,6 +36,18 @@ def county() -> Iterator[County]:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     guards.install(connection)
+
+
+@pytest.mark.django_db(transaction=False)
+@pytest.mark.parametrize("model", list(apps.get_app_config("mediation").get_models()), ids=lambda m: m.__name__)
+def test_the_database_has_the_indexes_that_the_models_say(model: type[Model]) -> None:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    named = {own.name for own in (*model._meta.indexes, *model._meta.constraints)}
+    one_column = [told["columns"] for name, told in found.items() if told["index"] and name not in named]
+    wanted = {field.column for field in model._meta.concrete_fields if field.db_index and not field.unique}
+    assert {columns[0] for columns in one_column} - {f.column for f in model._meta.fields if f.unique} == wanted
+    assert {index.name for index in model._meta.indexes} <= found.keys()
 
 
 @pytest.mark.parametrize("guarded", [True, False])
