@@ -1,6 +1,6 @@
 """Indexes on a column with which a compound one begins, and on keys that are only followed forward."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from mediation.migrations._fewer_indexes import FewerIndexes
 
@@ -15,5 +15,11 @@ class Migration(migrations.Migration):
                 "handover": {"dispute", "to_organisation"},
                 "notice": {"dispute", "organisation", "user"},
             }
-        )
+        ),
+        # It had the hour of the next look in it, which no inbox asks and every look of the rules writes.
+        migrations.RemoveIndex("dispute", "dispute_inbox"),
+        migrations.AddIndex(
+            "dispute",
+            models.Index(fields=["responsible"], condition=~models.Q(status="closed"), name="dispute_inbox"),
+        ),
     ]

@@ -120,7 +120,7 @@ class Dispute(Tracked):
         ordering = ("-registered_at",)
         indexes = (
             models.Index(fields=("next_check_at",), condition=~Q(status="closed"), name="dispute_due"),
-            models.Index(fields=("responsible", "next_check_at"), condition=~Q(status="closed"), name="dispute_inbox"),
+            models.Index(fields=("responsible",), condition=~Q(status="closed"), name="dispute_inbox"),
             # Lists are read backwards along these: newest first, without a tie (mediation/lists.py).
             models.Index(fields=("village", *NEWEST), name="dispute_village"),
             models.Index(fields=("township", *NEWEST), name="dispute_township"),
