@@ -17,7 +17,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
@@ -101,7 +101,6 @@ class Post:
 _POSTS = """
     SELECT a.id, a.role, a.grid_id, mine.kind, mine.place_id, mine.id, other.id, other.kind
     FROM mediation_appointment a
-    JOIN mediation_user u ON u.id = a.user_id AND u.is_active
     JOIN mediation_organisation mine ON mine.id = a.organisation_id AND mine.is_active
     JOIN mediation_organisation other ON other.place_id = mine.place_id
     WHERE a.user_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)
@@ -110,7 +109,7 @@ _POSTS = """
 
 def posts_of(user: User, on: datetime.date) -> list[Post]:
     """The posts held on that day with all bodies they reach, in one query."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_POSTS, [user.pk, on.isoformat(), on.isoformat()])
@@ -178,15 +177,13 @@ def _union(parts: list[QuerySet[Dispute]]) -> RawSQL | None:
     return RawSQL(" UNION ".join(told), values) if told else None  # noqa: S611
 
 
-def count(rows: QuerySet[Dispute]) -> int:
-    """How many rows a statement finds, which may be cut off. Django's own count() puts the whole statement together anew."""
+def counted(rows: QuerySet[Dispute]) -> RawSQL | Value:
+    """How many rows that are, as a column of another question: one answer fewer to wait for."""
     try:
         sql, params = rows.values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) counted", params)  # noqa: S608 (Django's own statement)
-        return int(cursor.fetchone()[0])
+        return Value(0)
+    return RawSQL(f"(SELECT COUNT(*) FROM ({sql}) counted)", params, IntegerField())  # noqa: S611, S608 (Django's own)
 
 
 def visible_to(user: User, on: datetime.date) -> DisputeQuerySet:

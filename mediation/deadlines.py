@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mediation import facts as bridge
 from mediation.models import Dispute
@@ -37,8 +38,7 @@ class Standing:
     paused_on: datetime.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """A stored period of law, as far as its dates go."""
 
     since: ClockStart
@@ -47,8 +47,7 @@ class Running:
     is_provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """All that dates are told from. A list of disputes reads them in one go, the page of one from its rows.
 
     `clocks` come soonest first; `due_on` is the next promise, `paused_on` the day an appraisal began that still lasts.
@@ -121,10 +120,10 @@ def _legal(dates: Dates, on: datetime.date) -> Iterator[Deadline]:
         yield Deadline(Clock.LEGAL, LIMITATION, told, told, (told - on).days)
     has_mediation = False
     for clock in dates.clocks:
-        since = clock.since
-        if (since.is_right and clock.deadline_on < on) or (since.is_mediation and has_mediation):
+        since, is_mediation = clock.since, clock.since.is_mediation
+        if (clock.deadline_on < on and since.is_right) or (is_mediation and has_mediation):
             continue
-        has_mediation = has_mediation or since.is_mediation
-        name = f"{since.period_name}（已延长）" if since.is_mediation and dates.extended_to else since.period_name
+        has_mediation = has_mediation or is_mediation
+        name = f"{since.period_name}（已延长）" if is_mediation and dates.extended_to else since.period_name
         left = (clock.safe_on - on).days
         yield Deadline(Clock.LEGAL, name, clock.safe_on, clock.deadline_on, left, clock.is_provisional)

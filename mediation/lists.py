@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
 from mediation import access, search
@@ -22,6 +23,7 @@ from mediation.rows import Row, lines_of, rows_of
 
 SIZE = 20
 COUNTED = 1_000
+UNCOUNTED = Value(None, IntegerField())
 SOON = datetime.timedelta(days=7)
 _MARK = re.compile(r"(?P<when>\d{8}(?:T\d{12})?)-(?P<pk>\d{1,18})", re.ASCII)
 
@@ -68,15 +70,17 @@ def page(user: User, on: datetime.date, wishes: Wishes, *, after: str = "", befo
     scopes = access.scopes(access.posts_of(user, on))
     found = search.narrowed(wishes.search) if wishes.search else None
     meant = _meant(wishes, on) & (found.condition if found else Q())
+    total = _total(scopes, meant, wishes.soon) if found is None or found.is_narrow else UNCOUNTED
     place = _place(after, wishes.soon) or _place(before, wishes.soon, is_back=True)
-    rows, more = _rows(scopes, meant, wishes.soon, place, on)
-    if place and not rows:
+    lines = lines_of(_first(scopes, meant, wishes.soon, place), total)
+    if place and not lines:
         place = None
-        rows, more = _rows(scopes, meant, wishes.soon, place, on)
-    is_first, is_last = _ends(place, more)
-    total = _total(scopes, meant, wishes.soon, rows, is_first and is_last, can_count=found is None or found.is_narrow)
+        lines = lines_of(_first(scopes, meant, wishes.soon, place), total)
+    is_first, is_last = _ends(place, len(lines) > SIZE)
+    rows = rows_of(lines[:SIZE], on)[:: -1 if place and place.is_back else 1]
     earlier = None if is_first else _mark(rows[0], wishes.soon)
-    return Page(rows, total, earlier, None if is_last else _mark(rows[-1], wishes.soon))
+    later = None if is_last else _mark(rows[-1], wishes.soon)
+    return Page(rows, len(rows) if is_first and is_last else lines[0][-1], earlier, later)
 
 
 def _meant(wishes: Wishes, on: datetime.date) -> Q:
@@ -97,24 +101,19 @@ def _ends(place: Place | None, more: bool) -> tuple[bool, bool]:
 # ---- one page ----------------------------------------------------------------------------------------------------------
 
 
-def _rows(scopes: list[Q], meant: Q, soon: bool, place: Place | None, on: datetime.date) -> tuple[list[Row], bool]:
-    """The lines of one page in their order, and whether there are more in the direction one goes."""
-    lines = lines_of(_first(scopes, meant, soon, place, SIZE + 1))
-    rows = rows_of(lines[:SIZE], on)
-    return (rows[::-1] if place and place.is_back else rows), len(lines) > SIZE
+def _first(scopes: list[Q], meant: Q, soon: bool, place: Place | None) -> QuerySet[Dispute]:
+    """A page from that place on, and one line more, which tells whether there is another page.
+
+    Each scope gives its own first ones, along its own index.
+    """
+    found = access.any_of(scopes, partial(_from_place, meant=meant, soon=soon, place=place))
+    return found if len(scopes) == 1 else _ordered(found, soon, place)[: SIZE + 1]
 
 
-def _first(scopes: list[Q], meant: Q, soon: bool, place: Place | None, most: int) -> QuerySet[Dispute]:
-    """The first so many from that place on. Each scope gives its own first ones, along its own index."""
-    begins = partial(_from_place, meant=meant, soon=soon, place=place, most=most)
-    found = access.any_of(scopes, begins)
-    return found if len(scopes) == 1 else _ordered(found, soon, place)[:most]
-
-
-def _from_place(rows: QuerySet[Dispute], *, meant: Q, soon: bool, place: Place | None, most: int) -> QuerySet[Dispute]:
+def _from_place(rows: QuerySet[Dispute], *, meant: Q, soon: bool, place: Place | None) -> QuerySet[Dispute]:
     if place is not None:
         rows = rows.filter(Behind(SOONEST if soon else NEWEST, place, ascending=soon != place.is_back))
-    return _ordered(rows.filter(meant), soon, place)[:most]
+    return _ordered(rows.filter(meant), soon, place)[: SIZE + 1]
 
 
 class Behind(Func):
@@ -142,15 +141,11 @@ def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None) -> QueryS
     return rows.order_by(*columns) if ascending else rows.order_by(*(f"-{column}" for column in columns))
 
 
-def _total(scopes: list[Q], meant: Q, soon: bool, rows: list[Row], is_all: bool, *, can_count: bool) -> int | None:
+def _total(scopes: list[Q], meant: Q, soon: bool) -> Combinable:
     """How many there are, counted to a thousand and one."""
-    if is_all:
-        return len(rows)
-    if not can_count:
-        return None
     # In the order of the list: without one, PostgreSQL first gathers all there are and then stops at a thousand.
     found = access.any_of(scopes, lambda part: _ordered(part.filter(meant), soon, None)[: COUNTED + 1])
-    return access.count(found if len(scopes) == 1 else found.order_by()[: COUNTED + 1])
+    return access.counted(found if len(scopes) == 1 else found.order_by()[: COUNTED + 1])
 
 
 # ---- the mark in the address -------------------------------------------------------------------------------------------

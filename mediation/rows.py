@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 
 from mediation.deadlines import Dates, Running, Standing, standing_of
 from mediation.models import Dispute
@@ -81,9 +82,9 @@ class Hanging(NamedTuple):
     is_so: Any
 
 
-def lines_of(disputes: QuerySet[Dispute]) -> list[tuple[Any, ...]]:
-    """The disputes in their order, as far as they themselves go."""
-    return list(disputes.values_list(*COLUMNS))
+def lines_of(disputes: QuerySet[Dispute], *more: Combinable) -> list[tuple[Any, ...]]:
+    """The disputes in their order, as far as they themselves go; what else is asked stands behind."""
+    return list(disputes.values_list(*COLUMNS, *more))
 
 
 def rows_of(lines: list[tuple[Any, ...]], on: datetime.date, told_to: Sequence[int] = ()) -> list[Row]:
@@ -93,7 +94,7 @@ def rows_of(lines: list[tuple[Any, ...]], on: datetime.date, told_to: Sequence[i
 
 
 def _row(line: Sequence[Any], hanging: dict[str, list[Hanging]], on: datetime.date) -> Row:
-    pk, title, number, status, level, colour, at, responsible, name, username, *days = line
+    pk, title, number, status, level, colour, at, responsible, name, username, *days = line[: len(COLUMNS)]
     level_deadline, limitation_on, extended_to = days
     clocks = sorted(hanging["clock"], key=lambda each: (each.second_on, each.pk))
     dates = Dates(
