@@ -87,6 +87,15 @@ def pytest_runtest_teardown() -> Iterator[None]:
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+    """To make the tables takes Django 16 seconds, watched 27, and nothing of it is counted."""
+    if fixturedef.argname != "django_db_setup":
+        return (yield)
+    with _looking_away():
+        return (yield)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Turn a green run red when a gate is missed. Only the controlling process has the whole picture."""
