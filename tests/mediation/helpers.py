@@ -23,6 +23,9 @@ from tests.factories import START
 
 TABLES: tuple[type[models.Model], ...] = tuple(apps.get_app_config("mediation").get_models())
 FIXTURES = {"place", "organisation", "panelmodel", "panelslot"}
+ALL_ROWS = {  # in plain words: asked thousands of times, and Django takes ten times as long to put them together
+    model.__name__: f'SELECT * FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"' for model in TABLES
+}
 TRACKED = tuple(model for model in TABLES if issubclass(model, Tracked))
 
 
@@ -59,8 +62,9 @@ def answer_of(act: Callable[[], Any]) -> str:
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of the app, history included."""
-    return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in TABLES}
+    """Every row of every table of the app, history included, as the database has it."""
+    with connection.cursor() as cursor:
+        return {name: cursor.execute(sql).fetchall() for name, sql in ALL_ROWS.items()}
 
 
 def history_gaps() -> list[str]:
