@@ -17,7 +17,9 @@ from bench.race import Differs
 SIZE = 100_000
 ROUNDS = 3
 KILLED_IN = 1  # the second round
-TIMES = 12
+# Two sweepers are two where each takes rows that the other has not. SQLite has one lock for the file, and the sweep lets go
+# of it for the people who save: what counts there is bench/mediators.py, and that the morning does not become an afternoon.
+TIMES = {ground.SQLITE: 3, ground.POSTGRESQL: 12}
 ANCHOR = 20  # disputes that the anchor is given in a round of a spike of 16,000
 # What the sweep is given in a round, unless the whole spike is wanted: on the server two chunks, one for each sweeper.
 MOST = {ground.SQLITE: 150, ground.POSTGRESQL: 1_000}
@@ -57,7 +59,7 @@ def _measure(database: ground.Database, rounds: int, most: int) -> Iterator[Line
         exactly_once(boss, asked)
     swept = f"{rounds * many:,} of the {database.due:,} due among {database.open:,} open"
     yield f"{database.backend}: {swept} swept by two, {asked - before - rounds * many} row by row, one killed: exactly once"
-    yield at_least(f"{database.backend}: the spike, ORM workers / the sweep", TIMES, ratios(anchor, ours))
+    yield at_least(f"{database.backend}: the spike, ORM workers / the sweep", TIMES[database.backend], ratios(anchor, ours))
     speeds = [f"{1 / min(each):,.0f}" for each in (ours, anchor)]
     yield f"  disputes a second by two processes, the best round: {speeds[0]}, the anchor {speeds[1]}"
 

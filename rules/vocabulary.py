@@ -6,6 +6,8 @@ fits a model field. Never rename a code that was ever stored; add a new one.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from rules.term import Term as Term
 
 
@@ -31,7 +33,7 @@ class Level(Term):
     COUNTY = "county", "县（区）"
     OUTSIDE = "outside", "出口"
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Height on the ladder, 0 for the grid."""
         return list(type(self)).index(self)

@@ -69,7 +69,8 @@ def move_all(steps: Sequence[Wanted], *, by: User | None, at: datetime.datetime)
     """Do one step on each of these disputes, each named once, and leave one timeline entry for each, in their order.
 
     All or none: raises NotAllowed when the table has no such step, Refused when the person may not do it or when
-    somebody else was faster with any of them. Must run inside a transaction. So many statements, however many steps.
+    somebody else was faster with any of them. Must run inside a transaction, which ends with the refusal: by then some
+    may be written. So many statements, however many steps.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a step needs a transaction")

@@ -130,7 +130,7 @@ def test_a_chunk_is_all_or_nothing(county: County) -> None:
     transition.move(dispute=fresh(second), action=Action.SUPPLEMENT, by=county.wang, at=START, reason="先办")
     before = (len(entries(first)), fresh(first).version)
     steps = [transition.Wanted(each, Action.SUPPLEMENT, reason="一起办") for each in (first, second)]
-    with pytest.raises(Refused, match="刚刚被更新过"):
+    with pytest.raises(Refused, match="刚刚被更新过"), transaction.atomic():
         transition.move_all(steps, by=county.wang, at=START)
     assert (len(entries(first)), fresh(first).version) == before
 
