@@ -59,7 +59,9 @@ def _measure(database: ground.Database, rounds: int, most: int) -> Iterator[Line
         exactly_once(boss, asked)
     swept = f"{rounds * many:,} of the {database.due:,} due among {database.open:,} open"
     yield f"{database.backend}: {swept} swept by two, {asked - before - rounds * many} row by row, one killed: exactly once"
-    yield at_least(f"{database.backend}: the spike, ORM workers / the sweep", TIMES[database.backend], ratios(anchor, ours))
+    yield at_least(
+        f"{database.backend}: the spike, ORM workers / the sweep", TIMES[database.backend], ratios(anchor, ours)
+    )
     speeds = [f"{1 / min(each):,.0f}" for each in (ours, anchor)]
     yield f"  disputes a second by two processes, the best round: {speeds[0]}, the anchor {speeds[1]}"
 
