@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BooleanField, Case, DateField, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db import connection
+from django.db.models import Case, DateField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
-from django.db.models.sql.compiler import SQLCompiler
 
 from mediation import access
 from mediation.deadlines import Standing
 from mediation.models import Dispute, LegalClock, Notice, Obligation, User
-from mediation.models.among import one_of
+from mediation.models.among import Within, one_of
 from mediation.rows import Row, Told, lines_of, rows_of
 from rules import lifecycle
 from rules.legal_words import ClockStart
@@ -44,7 +43,7 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
     bodies = sorted({body for post in posts for body in post.bodies})
     if not bodies:
         return []
-    waiting = Dispute.objects.open().filter(_Reached(bodies), access.either(access.scopes(posts))).order_by()
+    waiting = Dispute.objects.open().filter(_reached(bodies), access.either(access.scopes(posts))).order_by()
     lines = lines_of(waiting[: SIZE + 1])
     if len(lines) > SIZE:
         lines = lines_of(_soonest_first(waiting, bodies, on)[:SIZE])
@@ -52,29 +51,15 @@ def inbox(user: User, on: datetime.date) -> list[InboxRow]:
     return sorted(rows, key=lambda row: (row.dispute.colour != RiskColour.RED, _urgency(row), row.dispute.pk))
 
 
-class _Reached(Func):
-    """The bodies carry the dispute, or were told of it and have not answered.
-
-    PostgreSQL is given the keys as one list: asked with IN (SELECT …), it may read every dispute there is.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, bodies: Sequence[int]) -> None:
-        super().__init__("pk")
-        self.bodies = bodies
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """The key is one of two kinds, each read along an index of its own."""
-        carried, bodies = one_of("responsible_id", "bigint", self.bodies, connection.vendor)
-        told, _same = one_of("organisation_id", "bigint", self.bodies, connection.vendor)
-        keys = (
-            f"SELECT id FROM mediation_dispute WHERE status <> 'closed' AND {carried} UNION "  # noqa: S608 (our own)
-            f"SELECT dispute_id FROM mediation_notice WHERE answered_at IS NULL AND {told}"
-        )
-        key, _none = compiler.compile(self.source_expressions[0])
-        within = f"IN ({keys})" if connection.vendor == "sqlite" else f"= ANY(ARRAY({keys}))"
-        return f"{key} {within}", [bodies, bodies]
+def _reached(bodies: Sequence[int]) -> Within:
+    """What the bodies carry, and what they were told of and have not answered; each along an index of its own."""
+    carried, these = one_of("responsible_id", "bigint", bodies, connection.vendor)
+    told, _same = one_of("organisation_id", "bigint", bodies, connection.vendor)
+    keys = (
+        f"SELECT id FROM mediation_dispute WHERE status <> 'closed' AND {carried} UNION "  # noqa: S608 (our own)
+        f"SELECT dispute_id FROM mediation_notice WHERE answered_at IS NULL AND {told}"
+    )
+    return Within(keys, [these, these], as_list=True)
 
 
 def _soonest_first(rows: QuerySet[Dispute], bodies: Sequence[int], on: datetime.date) -> QuerySet[Dispute]:

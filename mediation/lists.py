@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,7 +26,8 @@ SIZE = 20
 COUNTED = 1_000
 UNCOUNTED = Value(None, IntegerField())
 SOON = datetime.timedelta(days=7)
-_MARK = re.compile(r"(?P<when>\d{8}(?:T\d{12})?)-(?P<pk>\d{1,18})", re.ASCII)
+Order = Callable[[QuerySet[Dispute]], QuerySet[Dispute]]
+_MARK = re.compile(r"(?P<day>\d{8})(?:T(?P<time>\d{6})(?P<micro>\d{6}))?-(?P<pk>\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,19 @@ def _first(scopes: list[Q], meant: Q, soon: bool, place: Place | None) -> QueryS
 
     Each scope gives its own first ones, along its own index.
     """
-    found = access.any_of(scopes, partial(_from_place, meant=meant, soon=soon, place=place))
-    return found if len(scopes) == 1 else _ordered(found, soon, place)[: SIZE + 1]
-
-
-def _from_place(rows: QuerySet[Dispute], *, meant: Q, soon: bool, place: Place | None) -> QuerySet[Dispute]:
     if place is not None:
-        rows = rows.filter(Behind(SOONEST if soon else NEWEST, place, ascending=soon != place.is_back))
-    return _ordered(rows.filter(meant), soon, place)[: SIZE + 1]
+        meant = meant & Q(Behind(SOONEST if soon else NEWEST, place, ascending=soon != place.is_back))
+    return _united(scopes, meant, partial(_ordered, soon=soon, place=place), SIZE + 1)
+
+
+def _united(scopes: list[Q], meant: Q, ordered: Order, most: int) -> QuerySet[Dispute]:
+    """The first so many in that order: of each scope its own, and of them all."""
+
+    def first(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
+        return ordered(rows.filter(meant) if meant else rows)[:most]
+
+    found: QuerySet[Dispute] = access.any_of(scopes, first)
+    return found if len(scopes) == 1 else ordered(found)[:most]
 
 
 class Behind(Func):
@@ -134,7 +141,7 @@ class Behind(Func):
         return f"({when}, {key}) {self.sign} ({its_when}, {its_key})", [*at, *pk]
 
 
-def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None) -> QuerySet[Dispute]:
+def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None = None) -> QuerySet[Dispute]:
     """Newest first, or most urgent first; the other way round for who goes back."""
     ascending = soon != (place is not None and place.is_back)
     columns = SOONEST if soon else NEWEST
@@ -142,10 +149,11 @@ def _ordered(rows: QuerySet[Dispute], soon: bool, place: Place | None) -> QueryS
 
 
 def _total(scopes: list[Q], meant: Q, soon: bool) -> Combinable:
-    """How many there are, counted to a thousand and one."""
-    # In the order of the list: without one, PostgreSQL first gathers all there are and then stops at a thousand.
-    found = access.any_of(scopes, lambda part: _ordered(part.filter(meant), soon, None)[: COUNTED + 1])
-    return access.counted(found if len(scopes) == 1 else found.order_by()[: COUNTED + 1])
+    """How many there are, counted to a thousand and one.
+
+    In the order of the list: without one, PostgreSQL first gathers all there are and then stops at a thousand.
+    """
+    return access.counted(_united(scopes, meant, partial(_ordered, soon=soon), COUNTED + 1))
 
 
 # ---- the mark in the address -------------------------------------------------------------------------------------------
@@ -160,13 +168,13 @@ def _mark(row: Row, soon: bool) -> str:
 def _place(mark: str, soon: bool, *, is_back: bool = False) -> Place | None:
     """What a mark says; None for one that says nothing."""
     match = _MARK.fullmatch(mark)
-    if match is None or ("T" in match["when"]) == soon:
+    if match is None or (match["time"] is None) != soon:
         return None
     try:
         if soon:
-            when: datetime.date = datetime.date.fromisoformat(match["when"])
+            when: datetime.date = datetime.date.fromisoformat(match["day"])
         else:
-            when = datetime.datetime.strptime(match["when"], "%Y%m%dT%H%M%S%f").replace(tzinfo=datetime.UTC)
+            when = datetime.datetime.fromisoformat("{day}T{time}.{micro}+00:00".format_map(match.groupdict()))
     except ValueError:
         return None
     return Place(when, int(match["pk"]), is_back)
