@@ -1,4 +1,4 @@
-"""`__among` brings the same rows as Django's `__in`, and takes one parameter for any number of keys."""
+"""`__among` and `Within` bring the same rows as Django's `__in`; any number of keys is one parameter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mediation.models import Dispute, Party
-from mediation.models.among import one_of
+from mediation.models.among import Within, one_of
 from tests import factories as made
 from tests.factories import County
 
@@ -48,3 +48,21 @@ def test_nobody_is_asked_for_no_key(db: None) -> None:
         assert list(Dispute.objects.filter(pk__among=[])) == []
         assert list(Party.objects.filter(dispute__among=set())) == []
     assert not seen.captured_queries
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_within_brings_the_rows_whose_keys_a_statement_finds(county: County, as_list: bool) -> None:
+    mine, other = made.make_dispute(county), made.make_dispute(county)
+    theirs = Within("SELECT dispute_id FROM mediation_party WHERE dispute_id = %s", [mine.pk], as_list=as_list)
+    assert list(Dispute.objects.filter(theirs)) == [mine]
+    assert list(Dispute.objects.exclude(theirs)) == [other]
+    inside = Dispute.objects.filter(theirs).order_by().values("pk")  # there the table has another name
+    assert list(Dispute.objects.exclude(pk__in=inside)) == [other]
+    nobody = Within("SELECT dispute_id FROM mediation_party WHERE dispute_id = %s", [0], as_list=as_list)
+    assert not Dispute.objects.filter(nobody).exists()
+
+
+def test_postgresql_reads_the_keys_first_where_it_is_told_to() -> None:
+    told = str(Dispute.objects.filter(Within("SELECT 1", [], as_list=True)).query)
+    assert ("IN (SELECT 1)" in told) != ("= ANY(ARRAY(SELECT 1))" in told)
+    assert ("ANY" in told) == (connection.vendor == "postgresql")
