@@ -27,7 +27,7 @@ def put_off() -> int:
 def call_up(*, count: int) -> int:
     """Make so many of those that wait due at MORNING. Raises Differs when there are not so many left."""
     waiting = Dispute.objects.open().filter(next_check_at=LATER).order_by("pk").values_list("pk", flat=True)[:count]
-    found = Dispute.objects.filter(pk__in=list(waiting)).update(next_check_at=MORNING)
+    found = Dispute.objects.filter(pk__among=list(waiting)).update(next_check_at=MORNING)
     if found != count:
         raise Differs(f"only {found} of {count} disputes are left whose time is over")
     return found

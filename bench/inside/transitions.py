@@ -72,8 +72,9 @@ def _facts(keys: list[int]) -> dict[int, Any]:
 
 def _goals(keys: list[int]) -> Steps:
     """Where each goes: to its township. Looked up before, for all ways alike."""
-    disputes = Dispute.objects.filter(pk__in=keys).select_related("township", "county", "village")
-    return {dispute.pk: routing.receiver(dispute, Level.TOWNSHIP) for dispute in disputes}
+    disputes = list(Dispute.objects.filter(pk__in=keys))
+    known = routing.directory(disputes)
+    return {dispute.pk: routing.receiver(dispute, Level.TOWNSHIP, known) for dispute in disputes}
 
 
 def _found(dispute: Dispute, known: dict[int, Any]) -> Finding:
