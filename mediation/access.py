@@ -26,7 +26,14 @@ from mediation.models import Appointment, Dispute, Handover, IssuedPaper, Letter
 from mediation.models.among import Within, one_of
 from mediation.models.disputes import DisputeQuerySet
 from mediation.models.letters import LetterQuerySet
-from mediation.models.people import BODIES, COUNTY_BODIES, SPECIAL_BODIES, TOWNSHIP_BODIES, VILLAGE_BODIES
+from mediation.models.people import (
+    BODIES,
+    COUNTY_BODIES,
+    SPECIAL_BODIES,
+    TOWNSHIP_BODIES,
+    VILLAGE_BODIES,
+    work_together,
+)
 from rules import lifecycle
 from rules.vocabulary import (
     Action,
@@ -116,7 +123,7 @@ def posts_of(user: User, on: datetime.date) -> list[Post]:
         lines = sorted(cursor.fetchall())
     posts = []
     for (*_, role, grid, kind, place, own), others in groupby(lines, key=lambda line: line[:7]):
-        bodies = tuple(pk for *_, pk, other in others if pk == own or any({kind, other} <= group for group in BODIES))
+        bodies = tuple(pk for *_, pk, other in others if pk == own or work_together(kind, other))
         posts.append(Post(user.pk, role, grid, kind, place, bodies))
     return posts
 

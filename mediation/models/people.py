@@ -22,6 +22,14 @@ SPECIAL_BODIES = frozenset({_K.ENTERPRISE_COMMITTEE, _K.TRADE_COMMITTEE, _K.STAT
 BODIES = (VILLAGE_BODIES, TOWNSHIP_BODIES, COUNTY_BODIES)
 
 
+def work_together(*kinds: str) -> bool:
+    """Whether bodies of these kinds, where they are in one place, act for each other: a committee and its office.
+
+    The judicial office guides and works for the township committee (人民调解法 5, 34).
+    """
+    return any(group.issuperset(kinds) for group in BODIES)
+
+
 class Organisation(Tracked):
     """A committee, office, centre, court or other body; it belongs to a place and has a kind."""
 
@@ -56,13 +64,8 @@ class Organisation(Tracked):
         return self.name
 
     def stands_in_for(self, other: Organisation) -> bool:
-        """True when people of this body act for `other`: the same body, or its office in the same place.
-
-        The judicial office guides and works for the township committee (人民调解法 5, 34).
-        """
-        return self.pk == other.pk or (
-            self.place_id == other.place_id and any({self.kind, other.kind} <= group for group in BODIES)
-        )
+        """True when people of this body act for `other`: the same body, or its office in the same place."""
+        return self.pk == other.pk or (self.place_id == other.place_id and work_together(self.kind, other.kind))
 
 
 class User(AbstractUser):

@@ -103,7 +103,7 @@ def _pass_on(disputes: Sequence[Dispute], by: User | None, at: datetime.datetime
     waiting = Handover.objects.filter(dispute__among=[d.pk for d in disputes], state=HandoverState.PENDING.value)
     passed = HandoverState.PASSED_ON
     values = {"state": passed.value, "answered_at": at, "answered_by": by, "answer": passed.label}
-    history.change(Handover, list(waiting.values_list("pk", flat=True)), values)
+    history.change(Handover, list(waiting.order_by("pk").values_list("pk", flat=True)), values)
 
 
 def _goal(

@@ -12,7 +12,6 @@ import logging
 import time
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.db import connection, transaction
 from mediation import channels
 from mediation.channels import Envelope, Failed
 from mediation.models import Appointment, Letter, Notice, Organisation, User
+from mediation.models.people import work_together
 from mediation.moments import day_of
 from mediation.services import bulk, dead_letters
 from mediation.services.bells import ring
@@ -52,7 +52,7 @@ NOT_TOLD = (Role.AUDITOR.value, Role.ADMINISTRATOR.value)  # they see no dispute
 
 
 def write_letters(*, notices: Sequence[Notice], at: datetime.datetime) -> list[Letter]:
-    """The letters of new notices, in the caller's transaction: at most four reads and one insert, however many.
+    """The letters of new notices, in the caller's transaction: at most two reads and one insert, however many.
 
     The inbox row is itself the delivery to the addressee, so that letter is sent at once.
     """
@@ -109,27 +109,27 @@ def _people(notices: Sequence[Notice], bodies: Collection[Organisation], on: dat
 
     Where nobody is, it is those of the office that stands in for it (人民调解法 5, 34).
     """
-    found: dict[To, dict[int, Person]] = {}
+    found: dict[To, Sequence[Person]] = {}
     named = {notice.user_id for notice in notices if notice.user_id}
     for key, *ways in User.objects.filter(pk__among=named, is_active=True).values_list("pk", *PERSONAL.values()):
-        found["user", key] = {key: Person(key, *ways)}
-    own = _in_office({body.pk for body in bodies}, on)
-    lonely = [body for body in bodies if body.pk not in own]
-    near = list(Organisation.objects.filter(place__among={body.place_id for body in lonely}, is_active=True))
-    beside = _in_office({body.pk for body in near}, on)
+        found["user", key] = [Person(key, *ways)]
+    offices = _offices({body.place_id for body in bodies}, on)
     for body in bodies:
-        near_it = (beside.get(other.pk, {}) for other in near if other.stands_in_for(body))
-        found["organisation", body.pk] = own.get(body.pk) or dict(chain.from_iterable(each.items() for each in near_it))
-    return {to: list(people.values()) for to, people in found.items()}
+        there = offices.get(body.place_id, ())
+        own = {person.pk: person for key, _, person in there if key == body.pk}
+        beside = {person.pk: person for _, kind, person in there if work_together(kind, body.kind)}
+        found["organisation", body.pk] = list((own or beside).values())
+    return found
 
 
-def _in_office(bodies: Collection[int], on: datetime.date) -> dict[int, dict[int, Person]]:
-    """Who is in office and may be told, by the key of the body, each once."""
-    found: dict[int, dict[int, Person]] = {}
-    offices = Appointment.objects.active(on).exclude(role__in=NOT_TOLD)
-    offices = offices.filter(organisation__among=bodies, organisation__is_active=True).order_by("pk")
-    for body, key, *ways in offices.values_list("organisation", "user", *(f"user__{way}" for way in PERSONAL.values())):
-        found.setdefault(body, {})[key] = Person(key, *ways)
+def _offices(places: Collection[int], on: datetime.date) -> dict[int, list[tuple[int, str, Person]]]:
+    """Who is in office at these places and may be told, with key and kind of the body, by the key of the place."""
+    found: dict[int, list[tuple[int, str, Person]]] = {}
+    held = Appointment.objects.active(on).exclude(role__in=NOT_TOLD).order_by("pk")
+    held = held.filter(organisation__place__among=places, organisation__is_active=True)
+    columns = ("organisation__place", "organisation", "organisation__kind", "user")
+    for place, body, kind, *person in held.values_list(*columns, *(f"user__{way}" for way in PERSONAL.values())):
+        found.setdefault(place, []).append((body, kind, Person(*person)))
     return found
 
 

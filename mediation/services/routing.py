@@ -30,14 +30,17 @@ _SEATS = {
 
 
 Directory = Mapping[int, Sequence[Organisation]]
-"""Active bodies by the key of their place."""
+"""Active bodies of the ladder by the key of their place."""
 
 
 def directory(disputes: Iterable[Dispute]) -> Directory:
-    """All bodies of the places of these disputes, with one query."""
+    """All bodies of the places of these disputes that stand on the ladder, with one query."""
     places = {key for d in disputes for key in (d.village_id, d.township_id, d.county_id) if key is not None}
     found: dict[int, list[Organisation]] = defaultdict(list)
-    for body in Organisation.objects.filter(place__in=places, is_active=True).select_related("place"):
+    bodies = Organisation.objects.filter(
+        place__among=places, kind__in=[kind.value for kind in _SEATS], is_active=True
+    ).order_by()
+    for body in bodies.select_related("place"):
         found[body.place_id].append(body)
     return found
 

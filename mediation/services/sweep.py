@@ -50,7 +50,7 @@ class Pace:
 
 PARTS = 8
 FORGETTING = 0.9  # with each chunk, of what the slowest one took
-SHARED, ALONE = Pace(500, 500, 500), Pace(12, 4, 100, hold=0.025, pause=0.02)
+SHARED, ALONE = Pace(500, 500, 500), Pace(12, 4, 100, hold=0.02, pause=0.02)
 State = tuple[int, int, datetime.datetime | None]
 """Key, version and hour of the next look: a plan holds as long as these do."""
 

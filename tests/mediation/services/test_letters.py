@@ -128,7 +128,7 @@ def test_the_cost_does_not_grow_with_the_notices(county: County, django_assert_n
 
     for count in (5, 20):
         told_ = bare(count, f"{count}-")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             written = letters.write_letters(notices=told_, at=START)
         assert len({letter.notice_id for letter in written}) == count
 
