@@ -21,7 +21,7 @@ SAVES = 25  # in an idle round
 SECONDS = 2.0  # of sweeping in a round
 WAIT = 3.0  # p99 while sweeping may be so many times p99 of an idle hour
 MIXED, PROCESSES = 10_000, 4
-PLAIN = 200  # transactions with Django's own settings: enough to see it
+PLAIN = 100  # transactions with Django's own settings: enough to see it
 ANCHORED = 1  # rounds in which the anchor runs too
 
 

@@ -22,7 +22,7 @@ KILLED_IN = 1  # the second round
 TIMES = {ground.SQLITE: 3, ground.POSTGRESQL: 12}
 ANCHOR = 20  # disputes that the anchor is given in a round of a spike of 16,000
 # What the sweep is given in a round, unless the whole spike is wanted: on the server two chunks, one for each sweeper.
-MOST = {ground.SQLITE: 150, ground.POSTGRESQL: 1_000}
+MOST = {ground.SQLITE: 120, ground.POSTGRESQL: 1_000}
 OURS, ANCHORED = "morning.run_sweep", "orm.sweep"
 WARM = 4  # disputes that are done before the clock starts
 PATIENCE = 300.0  # seconds

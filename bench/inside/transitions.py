@@ -19,6 +19,7 @@ from bench.race import Differs
 from mediation import facts
 from mediation.folders import open_folders
 from mediation.models import Decision, Dispute, Organisation
+from mediation.models.among import one_of
 from mediation.moments import day_of
 from mediation.services import review, routing, sweep, transition
 from mediation.services.transition import Cause, Wanted
@@ -98,7 +99,7 @@ def by_writer(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     """The transition writer: history, timeline, audit events, counters; each chunk a transaction, as in the sweep."""
     for chunk in _in_chunks(keys):
         with transaction.atomic():
-            disputes = Dispute.objects.filter(pk__in=chunk).select_related("responsible")
+            disputes = Dispute.objects.filter(pk__among=chunk).select_related("responsible")
             steps = [_wanted(dispute, _found(dispute, known), goals) for dispute in disputes]
             transition.move_all(steps, by=None, at=AT)
 
@@ -134,16 +135,16 @@ def by_floor(keys: list[int], known: dict[int, Any], goals: Steps) -> None:
     goal, receiver = goals[keys[0]]
     columns, past = _columns(), Dispute.history.model._meta.db_table  # type: ignore[attr-defined]
     for chunk in _in_chunks(keys):
-        names, marks = ", ".join(columns), ", ".join(["%s"] * len(chunk))
+        names, (these, keys) = ", ".join(columns), one_of("id", "bigint", chunk, connection.vendor)
         with transaction.atomic(), connection.cursor() as cursor:
-            Dispute.objects.filter(pk__in=chunk).update(
+            Dispute.objects.filter(pk__among=chunk).update(
                 status=Status.REGISTERED.value, level=goal.value, status_since=ON, level_since=ON, responsible=receiver,
                 mediator=None, version=9, deadline_version=9, next_check_at=AT,
             )  # fmt: skip
             cursor.execute(
                 f"INSERT INTO {past} ({names}, history_date, history_type) SELECT {names}, %s, '~' FROM "
-                f"mediation_dispute WHERE id IN ({marks})",
-                [AT, *chunk],
+                f"mediation_dispute WHERE {these}",
+                [AT, keys],
             )
 
 
@@ -161,7 +162,7 @@ def whole_by_writer(keys: list[int], known: dict[int, Any], goals: Steps) -> Non
     for chunk in _in_chunks(keys):
         with transaction.atomic():
             causes = []
-            for dispute in Dispute.objects.filter(pk__in=chunk).select_related("responsible", "mediator"):
+            for dispute in Dispute.objects.filter(pk__among=chunk).select_related("responsible", "mediator"):
                 decision, findings = orm.asked(dispute, shelf.shipped()["ladder"], known[dispute.pk], AT)
                 causes += [(dispute, Cause(decision, finding)) for finding in findings]
             Decision.objects.bulk_create([cause.decision for _, cause in causes])
