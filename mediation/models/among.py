@@ -1,7 +1,8 @@
 """`…__among=keys`: the row is one of these. `Within(statement)`: it is one of those that a statement finds.
 
-The whole list is one parameter: Django's own `__in` writes a placeholder for every key. For a chunk of the sweep, putting five hundred of them into the
-statement and finding them again takes longer than the rows they bring, and no two statements have the same text.
+The whole list is one parameter: Django's own `__in` writes a placeholder for every key. For a chunk of the sweep, putting
+five hundred of them into the statement and finding them again takes longer than the rows they bring, and no two statements
+have the same text.
 """
 
 from __future__ import annotations
