@@ -160,7 +160,9 @@ def test_the_due_are_found_by_the_index(county: County) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Few rows: to read them all, or all that are open by another index, would be cheaper.
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+            )
     assert "dispute_due" in rows.explain()
 
 
